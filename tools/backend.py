@@ -64,13 +64,17 @@ class ShopBackend(Protocol):
     async def apply(self, action: Action, *, key: str, expected_version: int) -> Receipt:
         """Carry `action` out exactly once for `key`, atomically.
 
-        The same key again returns the first receipt with `repeated=True`. Raises `StaleOrder` when the order's
+        Each action raises the order's version. The same key again returns the first receipt with
+        `repeated=True`, whatever the version is by then. Raises `StaleOrder` when the order's
         version is no longer `expected_version`, and `ActionImpossible` when its state does not admit the action.
         """
         ...
 
     async def credits_by_bot(self, customer_id: CustomerId, since: datetime) -> Sequence[Money]:
-        """Refunds and credits that the bot gave this customer since then, for the caps."""
+        """Money that the bot gave this customer since then without goods coming back (`GiveRefund`), for the caps.
+
+        Refunds of cancelled orders and of returned goods are not among it.
+        """
         ...
 
     async def actions_by_bot(self, customer_id: CustomerId, since: datetime) -> int:

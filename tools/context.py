@@ -15,6 +15,7 @@ from tools.backend import Carrier, ShopBackend
 from tools.models import CustomerId, OrderNumber
 from tools.policy import ShopPolicy
 from tools.proposals import Proposal, ProposalState
+from tools.vocabulary import Vocabulary
 
 IdentityLevel = Literal["anonymous", "order", "customer"]
 
@@ -129,6 +130,7 @@ class ToolContext:
     """Everything a tool needs to know about the run that calls it.
 
     `market` is the country whose rules are quoted when no order says otherwise; `language` the shopper's.
+    `photos` are the ids of the attachments that the shopper sent in this conversation.
     """
 
     shop: ShopBackend
@@ -143,6 +145,8 @@ class ToolContext:
     new_id: Callable[[], str]
     market: str
     language: str
+    vocabulary: Vocabulary
+    photos: frozenset[str] = frozenset()
 
 
 Tool = Callable[..., Awaitable[object]]

@@ -74,7 +74,7 @@ class Alternative(StrEnum):
     WAIT = "wait"
     WARRANTY_CLAIM = "warranty_claim"
     WITHDRAWAL_EXPLAINED = (
-        "withdrawal_explained"  # the EU right of withdrawal still runs: a person handles it
+        "withdrawal_explained"  # the EU right of withdrawal still runs; a person handles it
     )
 
 

@@ -169,7 +169,7 @@ class OrderLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Shipment:
-    """A parcel with some of an order's lines."""
+    """A parcel with some of an order's lines. `inquiry_at` is when the carrier was asked to look for it."""
 
     shipment_id: str
     carrier: str
@@ -179,6 +179,7 @@ class Shipment:
     expected_at: datetime | None
     delivered_at: datetime | None
     events: tuple[TrackingEvent, ...]
+    inquiry_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +195,11 @@ class Payment:
 
 @dataclass(frozen=True, kw_only=True)
 class Refund:
-    """Money sent back. `reason` is "return", "cancellation", "damage", "goodwill" or "duplicate"."""
+    """Money sent back.
+
+    `reason` is "return", "cancellation", or a reason of `GiveRefund`. `quantities` are the units that a refund
+    without a return paid for (of `GiveRefund`): they are not paid for again.
+    """
 
     refund_id: str
     amount: Money
@@ -202,6 +207,7 @@ class Refund:
     method: str
     reason: str
     by_bot: bool = False
+    quantities: Mapping[LineId, int] = field(default_factory=dict)
 
 
 class ReturnState(StrEnum):

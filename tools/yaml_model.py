@@ -1,0 +1,88 @@
+"""YAML files read into pydantic models, with every problem named by file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from tools.errors import FilePosition, PolicyError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def load_yaml_model(path: Path, model: type[Model]) -> Model:
+    """Parse a UTF-8 YAML mapping into `model`.
+
+    Raises `PolicyError` with one "file:line: where: what" for each problem: a file that cannot be read, broken
+    YAML, a key that stands twice, a missing or unknown key, a value of the wrong kind.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise PolicyError((f"{path}: cannot be read: {exc}",)) from exc
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as exc:
+        mark = exc.problem_mark or exc.context_mark
+        position = FilePosition(path=path, line=mark.line + 1 if mark else 0)
+        raise PolicyError((f"{position}: not valid YAML: {exc.problem or exc.context}",)) from exc
+    except yaml.YAMLError as exc:
+        raise PolicyError((f"{path}: not valid YAML: {exc}",)) from exc
+    if not isinstance(root, yaml.MappingNode):
+        raise PolicyError((f"{path}:1: must be a mapping of keys to values",))
+    if doubled := tuple(f"{path}:{line}: {key}: stands twice" for key, line in _doubled_keys(root)):
+        raise PolicyError(doubled)
+    try:
+        return model.model_validate(data)
+    except ValidationError as exc:
+        raise PolicyError(tuple(_problems(path, root, exc))) from exc
+
+
+def _problems(path: Path, root: yaml.Node, error: ValidationError) -> Iterator[str]:
+    for problem in error.errors(include_url=False):
+        where = ".".join(str(part) for part in problem["loc"]) or "the file"
+        position = FilePosition(path=path, line=_line_of(root, problem["loc"]))
+        yield f"{position}: {where}: {problem['msg']}"
+
+
+def _line_of(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
+    """The line of the deepest part of `loc` that exists in the file."""
+    line = node.start_mark.line + 1
+    for part in loc:
+        found = _child(node, part)
+        if found is None:
+            break
+        line, node = found
+    return line
+
+
+def _child(node: yaml.Node, part: int | str) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(part):
+                return key.start_mark.line + 1, value
+    elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        child = node.value[part]
+        return child.start_mark.line + 1, child
+    return None
+
+
+def _doubled_keys(node: yaml.Node, prefix: str = "") -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _doubled_keys(child, prefix)
+        return
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for key, value in node.value:
+        name = f"{prefix}{key.value}"
+        if key.value in seen:
+            yield name, key.start_mark.line + 1
+        seen.add(key.value)
+        yield from _doubled_keys(value, f"{name}.")
