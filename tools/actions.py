@@ -47,7 +47,7 @@ class ChangeItems:
 
 @dataclass(frozen=True, kw_only=True)
 class CreateReturn:
-    """Open a return and make a label. `refund` is due when the goods arrive; `label_fee` is already deducted."""
+    """Open a return and make a label. `refund` is due when the goods arrive, `label_fee` already deducted."""
 
     order_number: OrderNumber
     quantities: Mapping[LineId, int]
@@ -71,7 +71,10 @@ class ExchangeItems:
 
 @dataclass(frozen=True, kw_only=True)
 class GiveRefund:
-    """Refund money without goods coming back. `reason`: "damage", "lost", "duplicate", "goodwill", "price_drop"."""
+    """Refund money without goods coming back.
+
+    `reason`: "damage", "lost", "duplicate", "goodwill", "price_drop".
+    """
 
     order_number: OrderNumber
     quantities: Mapping[LineId, int]

@@ -65,13 +65,13 @@ class ShopBackend(Protocol):
         """Carry `action` out exactly once for `key`, atomically.
 
         Each action raises the order's version. The same key again returns the first receipt with
-        `repeated=True`, whatever the version is by then. Raises `StaleOrder` when the order's
-        version is no longer `expected_version`, and `ActionImpossible` when its state does not admit the action.
+        `repeated=True`, whatever the version is by then. Raises `StaleOrder` when the order's version is no
+        longer `expected_version`, and `ActionImpossible` when its state does not admit the action.
         """
         ...
 
     async def credits_by_bot(self, customer_id: CustomerId, since: datetime) -> Sequence[Money]:
-        """Money that the bot gave this customer since then without goods coming back (`GiveRefund`), for the caps.
+        """Money that the bot gave this customer since then by `GiveRefund`, for the caps.
 
         Refunds of cancelled orders and of returned goods are not among it.
         """

@@ -98,7 +98,7 @@ class Found:
 
 
 class HelpCentre(Protocol):
-    """Search in the knowledge base, bound to the turn's embedding where the query is the shopper's own text."""
+    """Search in the knowledge base; the turn's embedding is reused for the shopper's own text."""
 
     async def search(self, query: str, *, language: str, market: str, on: date) -> Found:
         """Passages valid for that market on that day, the language's own first."""

@@ -1,7 +1,7 @@
 """The shop's nouns: money, products, customers, orders, parcels, returns.
 
-Frozen values without behaviour beyond small derived facts. A `ShopBackend` returns them whole; what a brain or
-a shopper gets to see of them is decided by the tools (`tools/results.py`).
+Frozen values without behaviour beyond small derived facts. A `ShopBackend` returns them whole; what a brain
+or a shopper gets to see of them is decided by the tools (`tools/results.py`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LineId = NewType("LineId", str)
 
 @dataclass(frozen=True)
 class Personal:
-    """Marks a field as personal data of a kind (`NAME`, `ADDRESS`, `EMAIL`, `PHONE`), for the vault to mask."""
+    """Marks a field as personal data of a kind (`NAME`, `ADDRESS`, `EMAIL`, `PHONE`), for masking."""
 
     kind: str
 
@@ -93,7 +93,7 @@ class Variant:
 
 @dataclass(frozen=True, kw_only=True)
 class Product:
-    """A product. `names`, `descriptions`, `care` and `materials` are by language; `prices` minor units by currency.
+    """A product. Texts are by language, `prices` in minor units by currency.
 
     `words` lists, by language, further everyday words for it ("shoes", "trainers"), used to tell items apart.
     """
@@ -197,8 +197,8 @@ class Payment:
 class Refund:
     """Money sent back.
 
-    `reason` is "return", "cancellation", or a reason of `GiveRefund`. `quantities` are the units that a refund
-    without a return paid for (of `GiveRefund`): they are not paid for again.
+    `reason` is "return", "cancellation", or a reason of `GiveRefund`. `quantities` are the units that a
+    `GiveRefund` paid for: they are not paid for again.
     """
 
     refund_id: str
@@ -222,7 +222,7 @@ class ReturnState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnOrder:
-    """A return merchandise authorisation. `quantities` maps line ids to units; `exchange_for` maps line to SKU."""
+    """A return merchandise authorisation: units by line, and for an exchange the new SKU by line."""
 
     rma: str
     quantities: Mapping[LineId, int]

@@ -54,7 +54,7 @@ class Vocabulary:
 
 
 def load_vocabulary(path: Path) -> Vocabulary:
-    """Read `data/shop/attributes.yaml`. Raises `PolicyError` with file and line of everything that is wrong."""
+    """Read `data/shop/attributes.yaml`. Raises `PolicyError` that names file and line."""
     parsed = load_yaml_model(path, _VocabularyFile)
     return Vocabulary(colours=_frozen(parsed.colours), categories=_frozen(parsed.categories))
 

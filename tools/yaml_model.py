@@ -17,16 +17,15 @@ Model = TypeVar("Model", bound=BaseModel)
 def load_yaml_model(path: Path, model: type[Model]) -> Model:
     """Parse a UTF-8 YAML mapping into `model`.
 
-    Raises `PolicyError` with one "file:line: where: what" for each problem: a file that cannot be read, broken
-    YAML, a key that stands twice, a missing or unknown key, a value of the wrong kind.
+    Raises `PolicyError` with one "file:line: where: what" for each problem: a file that cannot be read,
+    broken YAML, a key that stands twice, a missing or unknown key, a value of the wrong kind.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
         raise PolicyError((f"{path}: cannot be read: {exc}",)) from exc
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        root, data = _read(text)
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         position = FilePosition(path=path, line=mark.line + 1 if mark else 0)
@@ -41,6 +40,16 @@ def load_yaml_model(path: Path, model: type[Model]) -> Model:
         return model.model_validate(data)
     except ValidationError as exc:
         raise PolicyError(tuple(_problems(path, root, exc))) from exc
+
+
+def _read(text: str) -> tuple[yaml.Node | None, object]:
+    """The tree with its line numbers, and the values made of it, in one pass of the C parser."""
+    loader = yaml.CSafeLoader(text)
+    try:
+        root = loader.get_single_node()
+        return root, None if root is None else loader.construct_document(root)
+    finally:
+        loader.dispose()
 
 
 def _problems(path: Path, root: yaml.Node, error: ValidationError) -> Iterator[str]:
