@@ -1,4 +1,4 @@
-"""The shop's policy: what is allowed, until when, how much. Read from `data/policy.yaml`, kept by the tools."""
+"""The shop's policy: what is allowed, until when, how much. Read from `data/policy.yaml`, kept by tools."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tools.office_hours import OfficeHours, holiday_of, shift_of
 from tools.yaml_model import load_yaml_model
 
 Duties = Literal["included", "on_delivery"]
-"""Who pays duties and import VAT: nobody on delivery (EU, or the shop pays), or the shopper to the carrier."""
+"""Who pays duties and import VAT: nobody on delivery (EU, or the shop pays), or the shopper."""
 
 
 def _known_timezone(name: str) -> str:
