@@ -16,7 +16,7 @@ HandoffState = Literal["queued", "claimed", "released", "closed"]
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationRecord:
-    """What is fixed about a conversation, and its present owner. `token_hash` is a SHA-256 of the bearer token."""
+    """What is fixed about a conversation, and its owner. `token_hash` is the SHA-256 of its bearer token."""
 
     conversation_id: str
     token_hash: str
@@ -140,6 +140,10 @@ class ConversationStore(Protocol):
 
     async def input(self, conversation_id: str, turn: str) -> TurnInput | None:
         """An input by its id, or None."""
+        ...
+
+    async def knows_key(self, conversation_id: str, key: str) -> bool:
+        """Whether an input with this idempotency key was accepted before."""
         ...
 
     async def acquire_lease(self, conversation_id: str, owner: str, *, seconds: float) -> bool:

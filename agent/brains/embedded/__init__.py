@@ -1,0 +1,1 @@
+"""The embedded brain: dialogue rules over perception, tool results and passages. Deterministic, no network."""

@@ -1,0 +1,135 @@
+"""The embedded brain's working copy of one turn, and the words in which dialogues are written.
+
+A dialogue is a generator: it yields the tool calls it needs and is sent their results, so that it reads from top
+to bottom. The graph calls the brain again after each tool; the brain then runs the same generator from the start
+and feeds it the results that are there already. That is sound because a dialogue depends on nothing but the view
+of the turn and the results of its calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+from agent.brains.embedded.state import DialogueState, Offer, Task
+from agent.conversation.cards import Card, Choice, ChoicesCard, Citation
+from agent.perception.perception import Perception
+from agent.replies.localiser import Localiser
+from agent.turn_view import TurnView
+
+T = TypeVar("T")
+Outcome = Literal["done", "waiting"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A tool call that a dialogue needs."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """The rules of the shop said no to a call."""
+
+    code: str
+    facts: Mapping[str, Any]
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A call did not work; nothing is known about its result."""
+
+    detail: str = ""
+
+
+Flow = Generator[Call, Any, T]
+
+
+@dataclass(kw_only=True)
+class Turn:
+    """One turn in the making: what is known, and the reply so far."""
+
+    view: TurnView
+    state: DialogueState
+    words: Localiser
+    paragraphs: list[str] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    handed_off: bool = False
+    verified: set[str] = field(default_factory=set)  # orders proved in this turn
+    answered: bool = False  # whether this message was an answer to what the bot had asked
+
+    @property
+    def perception(self) -> Perception:
+        """What was understood of the message."""
+        return self.view.perception
+
+    @property
+    def now(self) -> datetime:
+        """The turn's time."""
+        return self.view.now
+
+    def call(self, tool: str, **arguments: Any) -> Flow[Any]:
+        """Call a tool; the value is its typed result, a `Refusal` or a `Failure`."""
+        return (yield Call(tool=tool, arguments=arguments))
+
+    def say(self, key: str, /, **values: object) -> None:
+        """Add a paragraph from the catalogue."""
+        self.paragraphs.append(self.words.text(key, **values))
+
+    def say_text(self, text: str) -> None:
+        """Add a paragraph as it is (a passage of the help centre)."""
+        if text and text not in self.paragraphs:
+            self.paragraphs.append(text)
+
+    def show(self, card: Card) -> None:
+        """Add a card."""
+        self.cards.append(card)
+
+    def cite(self, *, passage_id: str, article_id: str, title: str, url: str) -> None:
+        """Name a source, once."""
+        citation = Citation(passage_id=passage_id, article_id=article_id, title=title, url=url)
+        if all(known.article_id != article_id for known in self.citations):
+            self.citations.append(citation)
+
+    def ask(self, task: Task, slot: str, key: str, /, **values: object) -> Outcome:
+        """Ask for a detail and wait for it.
+
+        Asking for the same detail again after a message that did not give it counts as a failed clarification.
+        """
+        if task.asked == slot and not self.answered:
+            task.tries += 1
+            self.state.unclear += 1
+        task.asked = slot
+        self.say(key, **values)
+        return "waiting"
+
+    def offer(self, skill: str, key: str, /, *, slots: Mapping[str, Any] | None = None, **values: object) -> None:
+        """Ask a yes-or-no question; `skill` runs when the next message says yes."""
+        self.state.offer = Offer(skill=skill, slots=dict(slots or {}))
+        self.say(key, **values)
+        self.choices("yes", "no")
+
+    def choices(self, *names: str) -> None:
+        """Offer quick answers: each is a pair of catalogue messages, label and what it says when pressed."""
+        self.show(
+            ChoicesCard(
+                choices=tuple(
+                    Choice(
+                        label=self.words.text(f"choice.{name}"), text=self.words.text(f"choice.{name}.says")
+                    )
+                    for name in names
+                )
+            )
+        )
+
+    def refused_before(self, what: str) -> bool:
+        """Whether the rules had refused this already; remembers it for the next time."""
+        before = self.state.refused == what
+        self.state.refused = what
+        return before

@@ -1,0 +1,147 @@
+"""What people at the desk can do with handed-off conversations: see, claim, answer, give back, close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from agent.conversation.events import Event, HandoffEvent, MessageEvent, OwnershipEvent
+from agent.conversation.ids import new_id
+from agent.conversation.ownership import IllegalTransition, OwnershipAction, transition
+from agent.errors import Conflict, InvalidInput, NotFound
+from agent.handoff.packet import HandoffPacket
+from agent.personal import VaultSession
+from agent.store.base import (
+    Append,
+    ConversationRecord,
+    ConversationStore,
+    HandoffRecord,
+    HandoffState,
+)
+from agent.store.signals import Signals
+from guardrails.normalise import normalise
+
+ANSWER_LIMIT = 8000  # characters of a person's answer
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """Hand-offs, for the operators' side."""
+
+    store: ConversationStore
+    signals: Signals
+    clock: Callable[[], datetime]
+
+    async def handoffs(self, state: HandoffState | None, *, limit: int = 100) -> list[HandoffRecord]:
+        """Hand-offs, most urgent first."""
+        return await self.store.handoffs(state, limit=limit)
+
+    async def handoff(self, handoff_id: str) -> tuple[HandoffRecord, HandoffPacket]:
+        """One hand-off with its packet, real values back in it. Raises `NotFound`."""
+        record, packet = await self._find(handoff_id)
+        vault = VaultSession(await self.store.vault(record.conversation_id))
+        return record, vault.unmask_model(packet)
+
+    async def claim(self, handoff_id: str, operator: str) -> HandoffRecord:
+        """Take a queued conversation. Raises `Conflict` when somebody else was first."""
+        record, _ = await self._find(handoff_id)
+        events = self._events(record, "claimed", "claim", operator, await self._conversation(record))
+        won = await self.store.claim_handoff(
+            handoff_id,
+            operator,
+            Append(events=events, owner="human", handoff=(handoff_id, "claimed", operator)),
+        )
+        if not won:
+            raise Conflict("this hand-off is not queued any more: somebody else took it")
+        self.signals.notify(record.conversation_id)
+        return (await self._find(handoff_id))[0]
+
+    async def reply(self, handoff_id: str, operator: str, text: str) -> Event:
+        """Say something to the shopper as the person who claimed the conversation."""
+        record = await self._held(handoff_id, operator)
+        clean = normalise(text, limit=ANSWER_LIMIT).text
+        if not clean.strip():
+            raise InvalidInput("/text", "the answer is empty")
+        vault = VaultSession(await self.store.vault(record.conversation_id))
+        event = MessageEvent(
+            at=self.clock(),
+            source="human",
+            message_id=new_id("msg"),
+            text=vault.mask(clean, language=record.language),
+        )
+        stored = await self.store.append(
+            record.conversation_id, Append(events=(event,), vault=vault.take_new())
+        )
+        self.signals.notify(record.conversation_id)
+        return vault.unmask_model(stored[0])
+
+    async def release(self, handoff_id: str, operator: str) -> HandoffRecord:
+        """Give the conversation back to the bot."""
+        return await self._end(handoff_id, operator, "released", "release")
+
+    async def close(self, handoff_id: str, operator: str) -> HandoffRecord:
+        """Close the conversation."""
+        return await self._end(handoff_id, operator, "closed", "close")
+
+    async def _end(
+        self, handoff_id: str, operator: str, state: HandoffState, action: OwnershipAction
+    ) -> HandoffRecord:
+        record = await self._held(handoff_id, operator)
+        conversation = await self._conversation(record)
+        events = self._events(record, state, action, operator, conversation)
+        await self.store.append(
+            record.conversation_id,
+            Append(
+                events=events,
+                owner=transition(conversation.owner, action),
+                handoff=(handoff_id, state, operator),
+            ),
+        )
+        self.signals.notify(record.conversation_id)
+        return (await self._find(handoff_id))[0]
+
+    def _events(
+        self,
+        record: HandoffRecord,
+        state: HandoffState,
+        action: OwnershipAction,
+        operator: str,
+        conversation: ConversationRecord,
+    ) -> tuple[Event, Event]:
+        now = self.clock()
+        try:
+            owner = transition(conversation.owner, action)
+        except IllegalTransition as exc:
+            raise Conflict(str(exc)) from exc
+        return (
+            HandoffEvent(
+                at=now,
+                source="human",
+                handoff_id=record.handoff_id,
+                state=state,
+                reason=record.reason,
+                operator=operator,
+            ),
+            OwnershipEvent(at=now, source="human", owner=owner, previous=conversation.owner),
+        )
+
+    async def _find(self, handoff_id: str) -> tuple[HandoffRecord, HandoffPacket]:
+        found = await self.store.handoff(handoff_id)
+        if found is None:
+            raise NotFound(f"there is no hand-off {handoff_id!r}")
+        return found
+
+    async def _held(self, handoff_id: str, operator: str) -> HandoffRecord:
+        record, _ = await self._find(handoff_id)
+        if record.state != "claimed":
+            raise Conflict(f"the hand-off is {record.state}: claim it first")
+        if record.operator != operator:
+            raise Conflict("another operator holds this hand-off")
+        return record
+
+    async def _conversation(self, record: HandoffRecord) -> ConversationRecord:
+        found = await self.store.get(record.conversation_id)
+        if found is None:
+            raise NotFound("the conversation of this hand-off is gone")
+        return found

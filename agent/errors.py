@@ -1,0 +1,40 @@
+"""What can go wrong in a conversation, named by who must act.
+
+    AgentError
+    ├── NotFound           the caller: there is no such conversation, message, proposal or hand-off
+    ├── NotAllowed         the caller: the token or key does not open this
+    ├── Conflict           the caller: the state does not admit it (claimed by another, decided already)
+    ├── InvalidInput       the caller: a field is wrong, `pointer` says which
+    └── SettingsError      the operator: a setting is wrong or missing
+"""
+
+from __future__ import annotations
+
+
+class AgentError(Exception):
+    """The root of what the agent raises."""
+
+
+class NotFound(AgentError):
+    """There is no such thing, or not for this caller."""
+
+
+class NotAllowed(AgentError):
+    """The token or key does not open this."""
+
+
+class Conflict(AgentError):
+    """The present state does not admit the request."""
+
+
+class InvalidInput(AgentError):
+    """A field of the request is wrong: `pointer` is its JSON pointer."""
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        super().__init__(f"{pointer}: {detail}")
+        self.pointer = pointer
+        self.detail = detail
+
+
+class SettingsError(AgentError):
+    """A setting is wrong or missing; the message names the variable and how to mend it."""

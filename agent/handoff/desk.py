@@ -1,0 +1,85 @@
+"""Queues a conversation for people: the tools' `HandoffDesk`, bound to one turn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agent.conversation.events import HandoffEvent, OwnershipEvent
+from agent.conversation.ids import new_id
+from agent.conversation.ownership import transition
+from agent.handoff.build import HandoffRequest, build_packet
+from agent.journal import Journal
+from agent.replies.localiser import Localiser
+from agent.store.base import Append, ConversationRecord, ConversationStore
+from tools.context import IdentitySession
+from tools.office_hours import OfficeHours
+
+PACKET_WINDOW = 200  # events of the conversation that the packet is built from
+
+
+class TurnHandoffs:
+    """Queues this conversation, once: while a hand-off is open, the same promise is repeated."""
+
+    def __init__(
+        self,
+        *,
+        record: ConversationRecord,
+        store: ConversationStore,
+        journal: Journal,
+        session: IdentitySession,
+        office: OfficeHours,
+        words: Localiser,
+    ) -> None:
+        self._record = record
+        self._store = store
+        self._journal = journal
+        self._session = session
+        self._office = office
+        self._words = words
+
+    async def request(self, *, reason: str, rule: str, question: str) -> datetime:
+        """Queue the conversation; returns the time promised for a person's first answer (UTC)."""
+        cid = self._record.conversation_id
+        standing = await self._store.open_handoff(cid)
+        if standing is not None:
+            return standing.promised_at
+        now = self._journal.clock()
+        promised = self._office.next_answer_time(now)
+        events = await self._store.recent(cid, limit=PACKET_WINDOW)
+        queued = await self._store.handoffs("queued", limit=1000)
+        handoff_id = new_id("hand")
+        packet = build_packet(
+            self._record,
+            self._session.identity,
+            events,
+            HandoffRequest(
+                handoff_id=handoff_id,
+                reason=reason,
+                rule=rule,
+                question=question,
+                suggested_reply=self._words.text("handoff.suggested_reply"),
+                created_at=now,
+                promised_at=promised,
+            ),
+        )
+        owner = transition("bot", "hand_off")
+        await self._journal.commit(
+            Append(
+                events=(
+                    HandoffEvent(
+                        at=now,
+                        source="system",
+                        handoff_id=handoff_id,
+                        state="queued",
+                        reason=reason,
+                        rule=rule,
+                        promised_at=promised,
+                        position=len(queued) + 1,
+                    ),
+                    OwnershipEvent(at=now, source="system", owner=owner, previous="bot"),
+                ),
+                owner=owner,
+                packet=packet,
+            )
+        )
+        return promised

@@ -1,0 +1,54 @@
+"""Writes a turn's events into the conversation's log and wakes who listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from agent.conversation.events import Event
+from agent.personal import VaultSession
+from agent.store.base import Append, ConversationStore
+from agent.store.signals import Signals
+
+
+class Journal:
+    """The log of one conversation, written under one lease.
+
+    Every event is committed before `write` returns, together with the placeholders that are new in the vault.
+    """
+
+    def __init__(
+        self,
+        *,
+        conversation_id: str,
+        turn: str,
+        lease: str | None,
+        store: ConversationStore,
+        signals: Signals,
+        vault: VaultSession,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.conversation_id = conversation_id
+        self.turn = turn
+        self.vault = vault
+        self.clock = clock
+        self._lease = lease
+        self._store = store
+        self._signals = signals
+
+    async def write(self, *events: Event) -> list[Event]:
+        """Append events. Raises `LeaseLost` when another worker took the conversation over."""
+        return await self.commit(Append(events=events))
+
+    async def commit(self, append: Append) -> list[Event]:
+        """Append events together with what changes with them."""
+        stamped = tuple(event.model_copy(update={"turn": self.turn}) for event in append.events)
+        append = replace(append, events=stamped, vault={**append.vault, **self.vault.take_new()})
+        stored = await self._store.append(self.conversation_id, append, lease=self._lease)
+        self._signals.notify(self.conversation_id)
+        return stored
+
+    async def of_kinds(self, kinds: Sequence[str], *, limit: int = 200) -> list[Event]:
+        """The newest events of these kinds, in order."""
+        return await self._store.of_kinds(self.conversation_id, kinds, limit=limit)

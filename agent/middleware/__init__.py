@@ -1,0 +1,1 @@
+"""Middleware of the agent graph: one capability a file."""

@@ -1,0 +1,127 @@
+"""The gate that every tool call passes: arguments unmasked, rules asked, results masked, both recorded."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from langchain.agents.middleware import AgentMiddleware
+from langchain.tools.tool_node import ToolCallRequest
+from langchain_core.messages import ToolMessage
+from langgraph.types import Command
+from pydantic import TypeAdapter, ValidationError
+
+from agent.brains.embedded.turn import Failure, Refusal
+from agent.conversation.events import ToolFinishedEvent, ToolStartedEvent
+from agent.turn_run import TurnRun
+from tools.errors import BackendError, InvalidArgument, ToolRefused
+from tools.registry import TOOLS, ToolSpec
+
+
+class ToolGate(AgentMiddleware[Any, TurnRun, Any]):
+    """Runs tools on behalf of a brain, which sees neither the identity nor personal data."""
+
+    async def awrap_tool_call(
+        self,
+        request: ToolCallRequest,
+        handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]],
+    ) -> ToolMessage | Command[Any]:
+        """Carry a call out, or repeat its result where an interrupted run of this turn recorded it."""
+        run: TurnRun = request.runtime.context
+        call = request.tool_call
+        call_id, name = str(call["id"]), str(call["name"])
+        spec = TOOLS.get(name)
+        if spec is None:
+            return _message(call_id, name, "failed", {"detail": f"there is no tool {name!r}"}, Failure())
+        recorded = run.recorded.get(call_id)
+        if recorded is None:
+            status, payload = await _execute(run, spec, call_id, call["args"])
+        else:
+            status, payload = str(recorded["status"]), dict(recorded["result"])
+        text = json.dumps(payload, ensure_ascii=False)
+        run.facts.append(text)
+        return _message(call_id, name, status, payload, _typed(spec, status, payload), text)
+
+
+async def _execute(
+    run: TurnRun, spec: ToolSpec, call_id: str, arguments: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Call the tool and record that it was called and what came of it."""
+    now = run.tools.clock
+    await run.journal.write(
+        ToolStartedEvent(at=now(), source="bot", call_id=call_id, tool=spec.name, arguments=arguments)
+    )
+    started = time.perf_counter()
+    status, payload = await _outcome(run, spec, arguments)
+    await run.journal.write(
+        ToolFinishedEvent(
+            at=now(),
+            source="system",
+            call_id=call_id,
+            tool=spec.name,
+            status=status,
+            result=payload,
+            milliseconds=round((time.perf_counter() - started) * 1000, 2),
+        )
+    )
+    return status, payload
+
+
+async def _outcome(
+    run: TurnRun, spec: ToolSpec, arguments: dict[str, Any]
+) -> tuple[Any, dict[str, Any]]:
+    vault = run.journal.vault
+    try:
+        parsed = spec.parameters.model_validate(vault.unmask_data(arguments))
+        result = await spec.function(
+            run.tools, **{name: getattr(parsed, name) for name in parsed.model_fields_set}
+        )
+    except ToolRefused as exc:
+        return "refused", {
+            "code": exc.code.value,
+            "facts": dict(exc.facts),
+            "alternatives": [alternative.value for alternative in exc.alternatives],
+        }
+    except InvalidArgument as exc:
+        return "failed", {"detail": exc.detail, "pointer": exc.pointer}
+    except ValidationError as exc:
+        first = exc.errors(include_input=False, include_url=False)[0]
+        return "failed", {"detail": first["msg"], "pointer": "/" + "/".join(map(str, first["loc"]))}
+    except BackendError as exc:
+        return "failed", {"detail": type(exc).__name__}
+    masked = vault.mask_result(result)
+    return "ok", _adapter(spec).dump_python(masked, mode="json")
+
+
+def _typed(spec: ToolSpec, status: str, payload: dict[str, Any]) -> Any:
+    """The result as the embedded brain reads it."""
+    if status == "ok":
+        return _adapter(spec).validate_python(payload)
+    if status == "refused":
+        return Refusal(
+            code=payload["code"], facts=payload["facts"], alternatives=tuple(payload["alternatives"])
+        )
+    return Failure(detail=str(payload.get("detail", "")))
+
+
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {}
+
+
+def _adapter(spec: ToolSpec) -> TypeAdapter[Any]:
+    if spec.name not in _ADAPTERS:
+        _ADAPTERS[spec.name] = TypeAdapter(spec.result_type)
+    return _ADAPTERS[spec.name]
+
+
+def _message(
+    call_id: str, name: str, status: str, payload: dict[str, Any], artifact: Any, text: str | None = None
+) -> ToolMessage:
+    return ToolMessage(
+        content=text if text is not None else json.dumps(payload, ensure_ascii=False),
+        artifact=artifact,
+        tool_call_id=call_id,
+        name=name,
+        status="success" if status == "ok" else "error",
+    )

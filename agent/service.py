@@ -1,0 +1,276 @@
+"""The agent's public door: what a shopper's front end and a desk can do with conversations."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from agent.conversation.events import (
+    Attachment,
+    DialogueEvent,
+    Event,
+    FeedbackEvent,
+    MessageEvent,
+    ProposalEvent,
+    Reply,
+    ReplyEvent,
+)
+from agent.conversation.ids import hash_token, new_id, new_token
+from agent.conversation.views import proposals_of
+from agent.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from agent.markets import place
+from agent.perception.perception import Perceiver
+from agent.personal import VaultSession
+from agent.signed_in import SignedInTokens
+from agent.store.base import Append, ConversationRecord, ConversationStore
+from agent.store.signals import Signals
+from agent.turn_log import awaits_contact, language_of
+from agent.turns import TurnRunner
+from guardrails.normalise import normalise
+from tools.policy import ShopPolicy
+
+MESSAGE_LIMIT = 4000  # characters of a message that are read; the rest is cut, and the shopper is told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A new conversation and the bearer token for it. Only a hash of the token is stored."""
+
+    conversation_id: str
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A stored input. `message_id` names the shopper's message; `turn` all events that follow from it."""
+
+    conversation_id: str
+    turn: str
+    message_id: str
+    offset: int
+    duplicate: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnResult:
+    """A finished turn. Texts have their real values back: they are for the shopper."""
+
+    message_id: str
+    reply: Reply
+    events: Sequence[Event]
+
+
+@dataclass(kw_only=True)
+class ConversationService:
+    """Conversations for shoppers."""
+
+    store: ConversationStore
+    signals: Signals
+    runner: TurnRunner
+    perceiver: Perceiver
+    policy: ShopPolicy
+    clock: Callable[[], datetime]
+    signed_in: SignedInTokens | None
+
+    async def open(
+        self,
+        *,
+        locale: str = "",
+        market: str = "",
+        timezone: str = "",
+        channel: str = "web",
+        identity_token: str | None = None,
+    ) -> Opened:
+        """Open a conversation. Raises `InvalidInput` for an unknown market, locale or time zone, or a bad token."""
+        where = place(self.policy, locale=locale, market=market, timezone=timezone)
+        customer_id = None
+        if identity_token:
+            if self.signed_in is None:
+                raise InvalidInput("/identity_token", "this server has no key to check identity tokens with")
+            customer_id = self.signed_in.customer_id(identity_token)
+        conversation_id, token = new_id("conv"), new_token()
+        await self.store.create(
+            ConversationRecord(
+                conversation_id=conversation_id,
+                token_hash=hash_token(token),
+                created_at=self.clock(),
+                locale=where.locale,
+                market=where.market,
+                timezone=where.timezone,
+                channel=channel,
+                customer_id=customer_id,
+            )
+        )
+        return Opened(conversation_id=conversation_id, token=token)
+
+    async def authorise(self, conversation_id: str, token: str) -> ConversationRecord:
+        """The conversation that the token opens. Raises `NotAllowed`, also when there is no such conversation."""
+        record = await self.store.get(conversation_id)
+        if record is None or not hmac.compare_digest(record.token_hash, hash_token(token)):
+            raise NotAllowed("this token does not open this conversation")
+        return record
+
+    async def send(
+        self,
+        record: ConversationRecord,
+        text: str,
+        *,
+        key: str,
+        attachments: Sequence[Attachment] = (),
+    ) -> Sent:
+        """Store a message and start its turn. Raises `IdempotencyConflict` for a key that was used otherwise."""
+        clean = normalise(text, limit=MESSAGE_LIMIT)
+        if not clean.text.strip() and not attachments:
+            raise InvalidInput("/text", "the message has no readable text: write at least one word")
+        cid = record.conversation_id
+        vault = VaultSession(await self.store.vault(cid))
+        window = await self.store.latest(cid, ("perceived", "dialogue"))
+        language = self.perceiver.detect_language(
+            clean.text, previous=language_of(window), locale=record.locale
+        )
+        masked = vault.mask(
+            clean.text, language=language, expect_postcode=awaits_contact(window)
+        )
+        message_id = new_id("msg")
+        event = MessageEvent(
+            at=self.clock(),
+            source="shopper",
+            message_id=message_id,
+            text=masked,
+            attachments=tuple(attachments),
+        )
+        return await self._accept(record, event, "message", key, f"message\n{text}", vault, message_id)
+
+    async def decide(
+        self,
+        record: ConversationRecord,
+        proposal_id: str,
+        decision: Literal["confirmed", "declined"],
+        *,
+        key: str,
+    ) -> Sent:
+        """Confirm or decline a proposal by a click. Raises `NotFound`, or `Conflict` when it was decided already."""
+        events = await self.store.of_kinds(record.conversation_id, ("proposal",))
+        known = {proposal.proposal_id: state for proposal, state in proposals_of(events)}
+        kind: Literal["confirm", "decline"] = "confirm" if decision == "confirmed" else "decline"
+        if proposal_id not in known:
+            raise NotFound(f"this conversation has no proposal {proposal_id!r}")
+        if known[proposal_id] != "open" and not await self.store.knows_key(record.conversation_id, key):
+            raise Conflict(f"the proposal is {known[proposal_id]}, so it cannot be {decision} now")
+        event = ProposalEvent(
+            at=self.clock(), source="shopper", proposal_id=proposal_id, state=decision
+        )
+        return await self._accept(record, event, kind, key, f"{kind}\n{proposal_id}", None, proposal_id)
+
+    async def result(self, record: ConversationRecord, sent: Sent) -> TurnResult:
+        """Wait for the turn of an input to be over."""
+        async for _ in self.follow(record, after=sent.offset, until_turn=sent.turn):
+            continue
+        stored = await self.store.events(record.conversation_id, turn=sent.turn)
+        events = await self.shown(record.conversation_id, stored)
+        replies = [event.reply for event in events if isinstance(event, ReplyEvent)]
+        reply = replies[-1] if replies else Reply(text="", language="", handed_off=True)
+        return TurnResult(message_id=sent.message_id, reply=reply, events=events)
+
+    async def events(self, record: ConversationRecord, *, after: int, limit: int = 500) -> list[Event]:
+        """The events after an offset, as the shopper may see them."""
+        stored = await self.store.events(record.conversation_id, after=after, limit=limit)
+        return await self.shown(record.conversation_id, stored)
+
+    async def follow(
+        self, record: ConversationRecord, *, after: int, until_turn: str | None = None
+    ) -> AsyncIterator[Event]:
+        """The events after an offset and every later one as it is stored; ends with a turn where one is given."""
+        cid = record.conversation_id
+        async with self.signals.subscribe(cid) as changes:
+            while True:
+                over = until_turn is not None and await self._is_over(cid, until_turn)
+                stored = await self.store.events(cid, after=after)
+                for event in await self.shown(cid, stored):
+                    yield event
+                if stored:
+                    after = stored[-1].offset
+                if over:
+                    return
+                if not await changes.wait(timeout=1.0) and until_turn is not None:
+                    self.runner.wake(cid)
+
+    async def feedback(
+        self, record: ConversationRecord, *, message_id: str, helpful: bool, comment: str, key: str
+    ) -> None:
+        """Store the shopper's judgement of a reply. Raises `NotFound` for a message that is not here."""
+        replies = await self.store.of_kinds(record.conversation_id, ("reply", "message"))
+        if all(getattr(event, "message_id", "") != message_id for event in replies):
+            raise NotFound(f"this conversation has no message {message_id!r}")
+        vault = VaultSession(await self.store.vault(record.conversation_id))
+        masked = vault.mask(normalise(comment, limit=MESSAGE_LIMIT).text, language="en")
+        event = FeedbackEvent(
+            at=self.clock(), source="shopper", message_id=message_id, helpful=helpful, comment=masked
+        )
+        await self.store.append(
+            record.conversation_id, Append(events=(event,), vault=vault.take_new())
+        )
+        self.signals.notify(record.conversation_id)
+
+    async def shown(self, conversation_id: str, events: Sequence[Event]) -> list[Event]:
+        """Events as the shopper and the desk see them: real values back, the brain's own notes left out."""
+        visible = [event for event in events if not isinstance(event, DialogueEvent)]
+        if not visible:
+            return []
+        vault = VaultSession(await self.store.vault(conversation_id))
+        return [_restored(vault, event) for event in visible]
+
+    async def _accept(
+        self,
+        record: ConversationRecord,
+        event: Event,
+        kind: Literal["message", "confirm", "decline"],
+        key: str,
+        content: str,
+        vault: VaultSession | None,
+        message_id: str,
+    ) -> Sent:
+        turn = new_id("turn")
+        append = Append(
+            events=(event.model_copy(update={"turn": turn}),), vault=vault.take_new() if vault else {}
+        )
+        accepted = await self.store.accept(
+            record.conversation_id,
+            turn=turn,
+            kind=kind,
+            key=key,
+            fingerprint=hashlib.sha256(content.encode()).hexdigest(),
+            append=append,
+        )
+        self.signals.notify(record.conversation_id)
+        self.runner.wake(record.conversation_id)
+        if accepted.duplicate and kind == "message":
+            message_id = await self._message_of(record.conversation_id, accepted.input.turn)
+        return Sent(
+            conversation_id=record.conversation_id,
+            turn=accepted.input.turn,
+            message_id=message_id,
+            offset=accepted.input.offset,
+            duplicate=accepted.duplicate,
+        )
+
+    async def _message_of(self, conversation_id: str, turn: str) -> str:
+        events = await self.store.events(conversation_id, turn=turn, limit=1)
+        return events[0].message_id if events and isinstance(events[0], MessageEvent) else ""
+
+    async def _is_over(self, conversation_id: str, turn: str) -> bool:
+        item = await self.store.input(conversation_id, turn)
+        return item is None or item.done
+
+
+def _restored(vault: VaultSession, event: Event) -> Event:
+    """An event with real values in what people read; what the tools exchanged stays masked."""
+    if isinstance(event, MessageEvent | ReplyEvent | FeedbackEvent) or event.kind == "text_delta":
+        return vault.unmask_model(event)
+    if isinstance(event, ProposalEvent) and event.proposal is not None:
+        return vault.unmask_model(event)
+    return event

@@ -1,0 +1,115 @@
+"""What one turn reads of its conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.conversation.events import (
+    DialogueEvent,
+    Event,
+    MessageEvent,
+    PerceivedEvent,
+    ProposalEvent,
+    ReplyEvent,
+    ToolFinishedEvent,
+)
+from agent.conversation.views import proposals_of
+from agent.personal import VaultSession
+from agent.store.base import ConversationRecord, ConversationStore, TurnInput
+from agent.turn_view import KnownProposal
+from tools.proposals import ProposalState
+
+WINDOW = 60  # events of the conversation that a turn reads: its cost does not grow with the conversation
+
+
+CONTACT_SLOTS = frozenset({"contact", "order_and_contact"})
+
+
+def language_of(events: Sequence[Event]) -> str | None:
+    """The language that was perceived last, if any was."""
+    found = [event.language for event in events if isinstance(event, PerceivedEvent)]
+    return found[-1] if found else None
+
+
+def awaits_contact(events: Sequence[Event]) -> bool:
+    """Whether the bot asked for an e-mail address or postcode last, so that a bare code is a postcode."""
+    states = [event.state for event in events if isinstance(event, DialogueEvent)]
+    tasks = states[-1].get("tasks", []) if states else []
+    return bool(tasks) and tasks[-1].get("asked") in CONTACT_SLOTS
+
+
+class TurnLog:
+    """What a turn reads of the conversation: a bounded window, the identity and proposals, the input itself."""
+
+    def __init__(
+        self, item: TurnInput, turn: Sequence[Event], window: Sequence[Event], ledger: Sequence[Event]
+    ) -> None:
+        self.kind = item.kind
+        self.ledger = ledger
+        self._window = [event for event in window if event.offset <= item.offset or event.turn == item.turn]
+        message = next((e for e in turn if isinstance(e, MessageEvent)), None)
+        click = next((e for e in turn if isinstance(e, ProposalEvent) and e.source == "shopper"), None)
+        self.text = message.text if message else ""
+        self.message_id = message.message_id if message else ""
+        self.attachments = tuple(a.attachment_id for a in message.attachments) if message else ()
+        self.at = turn[0].at
+        self.perceived = any(isinstance(event, PerceivedEvent) for event in turn)
+        self.clicked_proposal = click.proposal_id if click and item.kind != "message" else ""
+        self.confirmed_in_this_turn = click.proposal_id if click and item.kind == "message" else ""
+        self.recorded = {
+            event.call_id: {"status": event.status, "result": event.result}
+            for event in turn
+            if isinstance(event, ToolFinishedEvent)
+        }
+        self._noted: dict[str, Any] = {}
+
+    @classmethod
+    async def load(cls, store: ConversationStore, record: ConversationRecord, item: TurnInput) -> TurnLog:
+        """Read it."""
+        cid = record.conversation_id
+        window = await store.recent(cid, limit=WINDOW)
+        turn = [event for event in window if event.turn == item.turn]
+        if not turn or turn[0].offset > item.offset:
+            turn = await store.events(cid, turn=item.turn)
+        ledger = await store.of_kinds(cid, ("identity", "proposal"))
+        if len(window) == WINDOW and not any(isinstance(e, DialogueEvent) for e in window):
+            window = [*await store.latest(cid, ("dialogue", "reply", "perceived")), *window]
+        return cls(item, turn, window, ledger)
+
+    @property
+    def history(self) -> tuple[str, ...]:
+        """The texts of the shopper's last messages before this one."""
+        texts = [
+            event.text
+            for event in self._window
+            if isinstance(event, MessageEvent) and event.source == "shopper" and event.message_id != self.message_id
+        ]
+        return tuple(texts[-6:])
+
+    @property
+    def language(self) -> str | None:
+        """The language of the conversation so far."""
+        return language_of(self._window)
+
+    @property
+    def dialogue(self) -> Mapping[str, Any]:
+        """Where the embedded brain stood after the last turn."""
+        found = [event.state for event in self._window if isinstance(event, DialogueEvent)]
+        return found[-1] if found else {}
+
+    def note_state(self, proposal_id: str, state: ProposalState) -> None:
+        """Remember a state that this turn has just written."""
+        event = ProposalEvent(at=self.at, source="shopper", proposal_id=proposal_id, state=state)
+        self.ledger = [*self.ledger, event]
+
+    def proposals(self, vault: VaultSession) -> tuple[KnownProposal, ...]:
+        """The proposals of the conversation; `shown` are those whose terms stood in the last reply."""
+        replies = [event.reply for event in self._window if isinstance(event, ReplyEvent)]
+        shown = (
+            {card.proposal_id for card in replies[-1].cards if card.kind == "terms"} if replies else set()
+        )
+        return tuple(
+            KnownProposal(proposal=proposal, state=state, shown=proposal.proposal_id in shown)
+            for proposal, state in proposals_of(self.ledger)
+        )

@@ -1,0 +1,24 @@
+"""The run of one turn through the graph: what its middleware and tools work with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.journal import Journal
+from agent.replies.localiser import Localiser
+from agent.turn_view import TurnView
+from tools.context import ToolContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnRun:
+    """The graph's runtime context. `recorded` are results that an interrupted run of this turn left in the log."""
+
+    view: TurnView
+    words: Localiser
+    tools: ToolContext
+    journal: Journal
+    recorded: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    facts: list[str] = field(default_factory=list)  # what a reply may state: results and passages of the turn
