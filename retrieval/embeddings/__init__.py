@@ -1,0 +1,1 @@
+"""Embedders: texts become vectors. `base` has the protocol, each other module one implementation."""
