@@ -1,7 +1,7 @@
 """Cards: the structured part of a reply, one typed model a kind.
 
-A front end draws them; one that cannot still has the reply's text, which says the same. All texts in a card are
-in the shopper's language already; amounts and times are data for the front end to format.
+A front end draws them; one that cannot still has the reply's text, which says the same. All texts in a card
+are in the shopper's language already; amounts and times are data for the front end to format.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ The log of these events is the only record of a conversation. The HTTP API, the 
 recovery read nothing else. Texts in it are redacted: personal data stand there as placeholders (`<EMAIL_1>`)
 whose values the conversation's vault keeps encrypted.
 
-Events are pydantic models, not dataclasses, because they cross the process's border twice: into the database as
-JSON and to clients, whose OpenAPI description is generated from them.
+Events are pydantic models, not dataclasses, because they cross the process's border twice: into the database
+as JSON and to clients, whose OpenAPI description is generated from them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class _Frozen(BaseModel):
 
 
 class _Event(_Frozen):
-    """What every event has. `offset` counts from 1 within a conversation; `turn` is the input that caused it."""
+    """What every event has. `offset` counts from 1 in a conversation; `turn` is the input that caused it."""
 
     offset: int = 0
     at: datetime
@@ -142,7 +142,7 @@ class ReplyEvent(_Event):
 
 
 class DialogueEvent(_Event):
-    """The embedded brain's place in the dialogue after a turn (open tasks, collected details). Not for clients."""
+    """The embedded brain's place in the dialogue after a turn (open tasks, details). Not for clients."""
 
     kind: Literal["dialogue"] = "dialogue"
     state: dict[str, Any]
