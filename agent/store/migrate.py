@@ -13,7 +13,7 @@ from agent.store.errors import MigrationFailed
 __all__ = ["HEAD", "migrate"]
 
 HEAD = "0001"
-"""The newest revision in `migrations/versions`; written here so that a start with nothing to do needs no Alembic."""
+"""The newest revision in `migrations/versions`, here so that a start with nothing to do needs no Alembic."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _ADVISORY_LOCK = 0x63726F7373  # any number that nothing else in the database locks

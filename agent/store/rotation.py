@@ -14,8 +14,8 @@ __all__ = ["rotate_vault"]
 def rotate_vault(engine: Engine, cipher: Cipher, *, page: int = 500) -> int:
     """Seal what other keys sealed with the cipher's first key; returns how many values were sealed anew.
 
-    One transaction a page, while the service runs; can be stopped and started again. Afterwards the older keys may
-    be taken away, once every worker knows the new one. Raises `CryptoError` where a key is missing.
+    One transaction a page, while the service runs; can be stopped and started again. Afterwards the older
+    keys may be taken away, once every worker knows the new one. Raises `CryptoError` where a key is missing.
     """
     conversation, place, resealed = "", "", 0
     while True:

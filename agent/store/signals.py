@@ -1,0 +1,120 @@
+"""Signals that a conversation has new events, for live updates.
+
+A signal says only "read again"; the log says what. To follow a conversation without losing a wake-up,
+subscribe before reading:
+
+    with signals.subscribe(conversation_id) as changed:
+        while True:
+            for event in await store.events(conversation_id, after=offset):
+                yield event
+                offset = event.offset
+            await changed.wait(15)
+
+A signal that comes while the events are read makes the next `wait` return at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+__all__ = ["InProcessSignals", "Signals", "Subscribers", "Subscription"]
+
+
+class Subscription:
+    """One follower's bell."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake the follower, now or at its next `wait`."""
+        self._rung.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait for a signal since the last `wait`; false when none came in time. Read the log again either way."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._rung.clear()
+        return True
+
+
+class Signals(Protocol):
+    """Tells followers of a conversation that it has new events. To be used in one event loop."""
+
+    async def start(self) -> None:
+        """Begin to listen to other workers, where there can be any."""
+        ...
+
+    def notify(self, conversation_id: str) -> None:
+        """Say that events were committed. Never blocks, never fails."""
+        ...
+
+    def subscribe(self, conversation_id: str) -> AbstractContextManager[Subscription]:
+        """Follow a conversation as long as the context lasts."""
+        ...
+
+    async def close(self) -> None:
+        """Stop listening."""
+        ...
+
+
+class Subscribers:
+    """The followers in this process, by conversation."""
+
+    def __init__(self) -> None:
+        self._followers: dict[str, set[Subscription]] = {}
+
+    @contextmanager
+    def subscribe(self, conversation_id: str) -> Iterator[Subscription]:
+        """Register a follower as long as the context lasts."""
+        subscription = Subscription()
+        followers = self._followers.setdefault(conversation_id, set())
+        followers.add(subscription)
+        try:
+            yield subscription
+        finally:
+            followers.discard(subscription)
+            if not followers and self._followers.get(conversation_id) is followers:
+                del self._followers[conversation_id]
+
+    def ring(self, conversation_id: str) -> None:
+        """Wake the followers of a conversation."""
+        for subscription in self._followers.get(conversation_id, ()):
+            subscription.ring()
+
+    def ring_all(self) -> None:
+        """Wake everybody: signals may have been missed."""
+        for followers in self._followers.values():
+            for subscription in followers:
+                subscription.ring()
+
+    def __len__(self) -> int:
+        return len(self._followers)
+
+
+class InProcessSignals:
+    """Signals within one process: what SQLite with one worker needs."""
+
+    def __init__(self) -> None:
+        self._subscribers = Subscribers()
+
+    async def start(self) -> None:
+        """Nothing to begin."""
+
+    def notify(self, conversation_id: str) -> None:
+        """Wake the conversation's followers."""
+        self._subscribers.ring(conversation_id)
+
+    def subscribe(self, conversation_id: str) -> AbstractContextManager[Subscription]:
+        """Follow a conversation as long as the context lasts."""
+        return self._subscribers.subscribe(conversation_id)
+
+    async def close(self) -> None:
+        """Nothing to end."""
