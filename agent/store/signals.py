@@ -34,7 +34,7 @@ class Subscription:
         self._rung.set()
 
     async def wait(self, seconds: float) -> bool:
-        """Wait for a signal since the last `wait`; false when none came in time. Read the log again either way."""
+        """Wait for a signal since the last `wait`; false when none came in time. Read again either way."""
         try:
             async with asyncio.timeout(seconds):
                 await self._rung.wait()
