@@ -1,4 +1,4 @@
-"""BM25 over the chunks of one language, in memory: what the dense search overlooks, such as names and numbers."""
+"""BM25 over the chunks of one language, in memory: finds what dense search overlooks, names and numbers."""
 
 from __future__ import annotations
 

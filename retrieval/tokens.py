@@ -1,9 +1,9 @@
 """Words for the lexical search, in any script: what counts as the same word for a shopper becomes one token.
 
-Latin, Greek and Cyrillic: lower case, no accents, long words also by their first letters, which stands in for a
-stemmer in every language ("returned", "returning" → "retur…"). Arabic: no vowel signs, one alef, one yeh, no
-article. Chinese, Japanese, Korean and Thai, which do not part words by spaces as others do: pairs of neighbouring
-characters.
+Latin, Greek and Cyrillic: lower case, no accents, long words also by their first letters, which stands in for
+a stemmer in every language ("returned", "returning" → "retur…"). Arabic: no vowel signs, one alef, one yeh, no
+article. Chinese, Japanese, Korean and Thai, which do not part words by spaces as others do: pairs of
+neighbouring characters.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 
 _STEM = 5
-_WORD = re.compile(r"\w+(?:[.,]\d+)*")
+_WORD = re.compile(r"[\w\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]+(?:[.,]\d+)*")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _ARABIC_FORMS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"}
@@ -41,8 +41,8 @@ def _folded(text: str) -> str:
 
 
 def _is_accent(char: str) -> bool:
-    """Whether a character is a mark on a letter that people leave out; the vowels of Thai and others are not."""
-    return unicodedata.combining(char) != 0 and ord(char) < 0x0700 or char == "\u0640"
+    """Whether a character is a mark that people leave out; the vowel signs of Thai and others are not."""
+    return (unicodedata.combining(char) != 0 and ord(char) < 0x0700) or char == "\u0640"
 
 
 def _of_word(word: str) -> Iterator[str]:
