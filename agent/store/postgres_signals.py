@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractAsyncContextManager, suppress
 
 import psycopg
 from psycopg import sql
@@ -61,7 +61,7 @@ class PostgresSignals:
         self._waiting[conversation_id] = None
         self._to_send.set()
 
-    def subscribe(self, conversation_id: str) -> AbstractContextManager[Subscription]:
+    def subscribe(self, conversation_id: str) -> AbstractAsyncContextManager[Subscription]:
         """Follow a conversation as long as the context lasts."""
         return self._subscribers.subscribe(conversation_id)
 

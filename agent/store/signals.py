@@ -3,12 +3,12 @@
 A signal says only "read again"; the log says what. To follow a conversation without losing a wake-up,
 subscribe before reading:
 
-    with signals.subscribe(conversation_id) as changed:
+    async with signals.subscribe(conversation_id) as changed:
         while True:
             for event in await store.events(conversation_id, after=offset):
                 yield event
                 offset = event.offset
-            await changed.wait(15)
+            await changed.wait(timeout=15)
 
 A signal that comes while the events are read makes the next `wait` return at once.
 """
@@ -16,8 +16,8 @@ A signal that comes while the events are read makes the next `wait` return at on
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
 __all__ = ["InProcessSignals", "Signals", "Subscribers", "Subscription"]
@@ -33,10 +33,13 @@ class Subscription:
         """Wake the follower, now or at its next `wait`."""
         self._rung.set()
 
-    async def wait(self, seconds: float) -> bool:
-        """Wait for a signal since the last `wait`; false when none came in time. Read again either way."""
+    async def wait(self, *, timeout: float) -> bool:  # noqa: ASYNC109 - what it returns tells which it was
+        """Wait for a signal since the last `wait`; false when none came in `timeout` seconds.
+
+        Read the log again either way: a worker may have died between its commit and its signal.
+        """
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(timeout):
                 await self._rung.wait()
         except TimeoutError:
             return False
@@ -56,7 +59,7 @@ class Signals(Protocol):
         """Say that events were committed. Never blocks, never fails."""
         ...
 
-    def subscribe(self, conversation_id: str) -> AbstractContextManager[Subscription]:
+    def subscribe(self, conversation_id: str) -> AbstractAsyncContextManager[Subscription]:
         """Follow a conversation as long as the context lasts."""
         ...
 
@@ -71,8 +74,8 @@ class Subscribers:
     def __init__(self) -> None:
         self._followers: dict[str, set[Subscription]] = {}
 
-    @contextmanager
-    def subscribe(self, conversation_id: str) -> Iterator[Subscription]:
+    @asynccontextmanager
+    async def subscribe(self, conversation_id: str) -> AsyncIterator[Subscription]:
         """Register a follower as long as the context lasts."""
         subscription = Subscription()
         followers = self._followers.setdefault(conversation_id, set())
@@ -112,7 +115,7 @@ class InProcessSignals:
         """Wake the conversation's followers."""
         self._subscribers.ring(conversation_id)
 
-    def subscribe(self, conversation_id: str) -> AbstractContextManager[Subscription]:
+    def subscribe(self, conversation_id: str) -> AbstractAsyncContextManager[Subscription]:
         """Follow a conversation as long as the context lasts."""
         return self._subscribers.subscribe(conversation_id)
 

@@ -169,6 +169,12 @@ class SqlConversationStore:
             lambda rows: turn_input(rows[0]) if rows else None,
         )
 
+    async def knows_key(self, conversation_id: str, key: str) -> bool:
+        """Whether an input with this idempotency key was recorded."""
+        return await self._database.read(
+            statements.INPUT_BY_KEY, {"conversation": conversation_id, "key": _bounded(key)}, bool
+        )
+
     async def acquire_lease(self, conversation_id: str, owner: str, *, seconds: float) -> bool:
         """Take or renew the right to run turns; false while another owner holds it."""
         now = self._now()
