@@ -29,7 +29,7 @@ from agent.conversation.events import (
     ToolFinishedEvent,
     ToolStartedEvent,
 )
-from tools.context import Identity
+from tools.context import Identity, IdentityLevel
 from tools.models import CustomerId, OrderNumber
 from tools.proposals import Proposal, ProposalState
 
@@ -87,7 +87,7 @@ class ToolCall:
 
 
 def identity_of(events: Sequence[Event]) -> Identity:
-    """Who the shopper has proved to be. Failed tries prove nothing; orders add up; signing out takes all away."""
+    """Who the shopper has proved to be: orders add up, failed tries prove nothing, signing out takes all away."""
     return reduce(_with_proof, (event for event in events if isinstance(event, IdentityEvent)), Identity())
 
 
@@ -100,7 +100,7 @@ def _with_proof(identity: Identity, event: IdentityEvent) -> Identity:
     if event.level == "customer":
         customer = CustomerId(event.customer_id)
         return Identity(level="customer", orders=orders, customer_id=customer, how=event.how)
-    level = "customer" if identity.level == "customer" else "order"
+    level: IdentityLevel = "customer" if identity.level == "customer" else "order"
     return replace(identity, level=level, orders=orders, how=identity.how or event.how)
 
 
