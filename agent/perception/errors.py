@@ -1,0 +1,25 @@
+"""Errors of perception.
+
+PerceptionError
+├── LexiconError        a lexicon file is missing or malformed (the developer acts)
+├── ModelFileError      the intent model is missing, damaged or of another version (the developer retrains)
+└── TrainingDataError   an utterance file has a bad line (the author of the line acts)
+"""
+
+from __future__ import annotations
+
+
+class PerceptionError(Exception):
+    """Base of all errors of this package."""
+
+
+class LexiconError(PerceptionError):
+    """A lexicon file is missing or malformed."""
+
+
+class ModelFileError(PerceptionError):
+    """The intent model cannot be used: missing, damaged, or made for another version of the features."""
+
+
+class TrainingDataError(PerceptionError):
+    """A line of a training or evaluation file cannot be used; the message names file and line."""

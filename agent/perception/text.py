@@ -1,0 +1,140 @@
+"""Text as perception compares it: folded, in words, in clauses.
+
+Folding removes what shoppers leave out or vary: case, accents, Arabic vowel signs and letter variants, full-width
+forms, typographic quotes, Traditional Chinese characters. Lexicons are folded by the same function, so that they can
+be written with correct spelling.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Traditional → Simplified, the characters that shop messages use. Written as two equally long strings.
+_TRADITIONAL = (
+    "這個們來說時會對沒還過後給讓請問單號訂買賣錢價員貨運費稅關進發現壞掉換銷帳戶電話聯繫繋寄遞達處"
+    "裡裏嗎應該麼樣種類條紅藍綠黃顏鞋襪褲裝襯衫燈檯臺壺機線無質量貴貼標籤籖題謝謝您張開頭從幾點鐘"
+    "週兩邊長間門內轉車東西國際華為與實際訊認證確證書寫錯誤誰讀語誠滿慘爛騙壓氣憤訴訟師報警燒煙"
+    "觸傷殺孫醫藥態嚴緊趕快馬麗義務歸還屬總額補償賠態譽業務經濟紙筆盒據紀錄檔傳圖畫彈範圍鬆窄寬"
+    "變動態滅戲優惠碼減試選擇購物車結賬賬單專櫃門店約鎖綁驗碼隱資訊設備適細節參數產產歲勞煩獲訪"
+    "隻雙嘆嘗雖並將絕許夠則別極較雜難飛風餘館鮮體龍聽聲聯職腦腳膠臉舊蓋藝蘋號衛術複觀規覺親計記討"
+    "訓設評詞話詳請論諸證識議護讚負財責賓賞質趙軟載輕輸辦農適遠遲選鄉醜針釘鋼錶鍵鏡鐵閃閉階隊險雲靈頁"
+    "頂項順須預領頻顆願飾餅駕驚點黨齊齒徑"
+)
+_SIMPLIFIED = (
+    "这个们来说时会对没还过后给让请问单号订买卖钱价员货运费税关进发现坏掉换销账户电话联系系寄递达处"
+    "里里吗应该么样种类条红蓝绿黄颜鞋袜裤装衬衫灯台台壶机线无质量贵贴标签签题谢谢您张开头从几点钟"
+    "周两边长间门内转车东西国际华为与实际讯认证确证书写错误谁读语诚满惨烂骗压气愤诉讼师报警烧烟"
+    "触伤杀孙医药态严紧赶快马丽义务归还属总额补偿赔态誉业务经济纸笔盒据纪录档传图画弹范围松窄宽"
+    "变动态灭戏优惠码减试选择购物车结账账单专柜门店约锁绑验码隐资讯设备适细节参数产产岁劳烦获访"
+    "只双叹尝虽并将绝许够则别极较杂难飞风余馆鲜体龙听声联职脑脚胶脸旧盖艺苹号卫术复观规觉亲计记讨"
+    "训设评词话详请论诸证识议护赞负财责宾赏质赵软载轻输办农适远迟选乡丑针钉钢表键镜铁闪闭阶队险云灵页"
+    "顶项顺须预领频颗愿饰饼驾惊点党齐齿径"
+)
+
+TRADITIONAL_TO_SIMPLIFIED: dict[int, int] = {
+    ord(t): ord(s) for t, s in zip(_TRADITIONAL, _SIMPLIFIED, strict=True) if t != s
+}
+"""Code points of Traditional characters and their Simplified forms; keys double as evidence of Traditional script."""
+
+SIMPLIFIED_ONLY: frozenset[str] = frozenset(chr(code) for code in TRADITIONAL_TO_SIMPLIFIED.values()) - frozenset(
+    "系里台面后松只云谷制余并准周表症" + "".join(chr(code) for code in TRADITIONAL_TO_SIMPLIFIED)
+)
+"""Characters that are written so only in Simplified Chinese."""
+
+_SINGLE = {
+    "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss",
+    "‘": "'", "’": "'", "‚": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+    "–": "-", "—": "-", "‑": "-", "…": "...",
+    "ى": "ي", "ة": "ه", "ٱ": "ا", "ـ": "", "ک": "ك", "ی": "ي", "ٓ": "",
+    "\u200b": "", "\u200c": "", "\u200d": "", "\u200e": "", "\u200f": "", "\ufeff": "", "\u00ad": "", "\ufe0f": "",
+    "\u061c": "", "\u2066": "", "\u2067": "", "\u2068": "", "\u2069": "",
+    "\u202a": "", "\u202b": "", "\u202c": "", "\u202d": "", "\u202e": "",
+}  # fmt: skip
+
+
+def _folding_table() -> dict[int, str]:
+    """Accented Latin letters and Arabic marks, by code point, for `str.translate` (fast, one pass)."""
+    table = {ord(key): value for key, value in _SINGLE.items()}
+    table.update({code: "" for code in range(0x064B, 0x0660)})
+    table[0x0670] = ""
+    for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00), *range(0x0622, 0x0628)):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base != chr(code):
+            table.setdefault(code, base)
+    table.update({code: "" for code in range(0x0300, 0x0370)})
+    table.update({code: chr(simplified) for code, simplified in TRADITIONAL_TO_SIMPLIFIED.items()})
+    for zero in (0x0660, 0x06F0, 0x0966, 0x0E50, 0xFF10):
+        table.update({zero + digit: str(digit) for digit in range(10)})
+    return table
+
+
+_FOLDING = _folding_table()
+_DIGITS = {
+    zero + digit: str(digit) for zero in (0x0660, 0x06F0, 0x0966, 0x0E50, 0xFF10) for digit in range(10)
+} | {ord("＃"): "#", ord("．"): ".", ord("－"): "-", ord("–"): "-"}
+_SPACES = re.compile(r"\s+")
+_LINES = re.compile(r"[^\S\n]+")
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """`text` in the form in which lexicons match: see the module's docstring. Line breaks become spaces."""
+    return _SPACES.sub(" ", fold_lines(text)).strip()
+
+
+@lru_cache(maxsize=1024)
+def fold_lines(text: str) -> str:
+    """Like `fold`, but line breaks stay, because they separate clauses."""
+    return _LINES.sub(" ", unicodedata.normalize("NFKC", text).casefold().translate(_FOLDING)).strip()
+
+
+def western_digits(text: str) -> str:
+    """`text` with Arabic-Indic, Persian, Thai and full-width digits as ASCII digits; the length does not change."""
+    return text.translate(_DIGITS)
+
+
+_WORD = re.compile(r"<[A-Z]+_\d+>|[^\W_]+(?:['-][^\W_]+)*", re.UNICODE)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")
+
+
+def words(text: str) -> list[str]:
+    """Runs of letters and digits; apostrophes and hyphens inside a word keep it whole."""
+    return _WORD.findall(text)
+
+
+def has_cjk(text: str) -> bool:
+    """Whether the text holds a script that is written without spaces (Chinese, Japanese, Thai)."""
+    return _CJK.search(text) is not None
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;。！？；؟؛…])(?<!\d\.)\s+|(?<=[。！？；])|\n+")
+_JOINTS = re.compile(
+    r"""
+      \s*[,;،，；]\s*(?:and|und|et|y|e|و|但|but|aber|mais|pero|لكن)\s+
+    | \s+(?:and\s+also|and\s+then|also|and|plus|btw|by\s+the\s+way|besides|oh\s+and|another\s+thing)\s+
+    | \s+(?:und\s+au(?:ss|ß)erdem|au(?:ss|ß)erdem|und|sowie|ausserdem|zudem|ach\s+ja|noch\s+was)\s+
+    | \s+(?:et\s+aussi|et\s+puis|et|ainsi\s+que|en\s+plus|d'ailleurs|par\s+ailleurs|sinon)\s+
+    | \s+(?:y\s+tambi[eé]n|y\s+adem[aá]s|y|adem[aá]s|tambi[eé]n|otra\s+cosa|por\s+cierto)\s+
+    | (?:另外|还有|還有|同时|同時|顺便|順便|以及|然后|然後|并且|對了|对了)
+    | \s+(?:وكمان|وايضا|وأيضا|وأيضاً|كمان|بالاضافة|بالإضافة|ثانيا|وبعدين|و)\s*
+    | \s*[,،，]\s*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences and lines of a message, without empty ones."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]
+
+
+def clauses(text: str, *, limit: int = 24) -> list[str]:
+    """Sentences, cut again at commas and at joining words ("and", "außerdem", "还有"); at most `limit` of them."""
+    found: list[str] = []
+    for sentence in sentences(text):
+        found += [part.strip() for part in _JOINTS.split(sentence) if part and part.strip()]
+        if len(found) >= limit:
+            break
+    return found[:limit]
