@@ -30,6 +30,8 @@ class RefusalCode(StrEnum):
     OUTSIDE_WINDOW = "outside_window"  # the time for a return or a report is over
     FINAL_SALE = "final_sale"
     ALREADY_RETURNED = "already_returned"
+    ALREADY_REFUNDED = "already_refunded"  # its price was given back without a return
+    ALREADY_REPLACED = "already_replaced"  # it was sent again without charge
     NOT_DELIVERED = "not_delivered"
     ALREADY_DELIVERED = "already_delivered"
     ALREADY_SHIPPED = "already_shipped"

@@ -6,7 +6,7 @@ deduct the label fee from a refund in another currency; no price is ever convert
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from tools.models import Money
@@ -41,13 +41,10 @@ def convert(money: Money, currency: str, fx_to_eur: Mapping[str, Decimal]) -> Mo
     return of_major(in_major(money) * fx_to_eur[money.currency] / fx_to_eur[currency], currency)
 
 
-def exceeds(money: Money, limit: Money, fx_to_eur: Mapping[str, Decimal]) -> bool:
-    """Whether an amount is worth more than a limit, without rounding. Raises `KeyError` as `convert` does."""
-    return (
-        in_major(money) * fx_to_eur[money.currency] > in_major(limit) * fx_to_eur[limit.currency]
-        if money.currency != limit.currency
-        else money.amount_minor > limit.amount_minor
-    )
+def exceeds(amounts: Sequence[Money], limit: Money, fx_to_eur: Mapping[str, Decimal]) -> bool:
+    """Whether amounts, together, are worth more than a limit, without rounding. `KeyError` as `convert`."""
+    worth = sum((in_major(money) * fx_to_eur[money.currency] for money in amounts), Decimal(0))
+    return worth > in_major(limit) * fx_to_eur[limit.currency]
 
 
 def percent_of(money: Money, percent: Decimal) -> Money:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -291,7 +291,11 @@ class ShopPolicy(_Part):
 
     def exceeds(self, money: Money, limit: Money) -> bool:
         """Whether an amount is worth more than a limit of the policy, whatever their currencies."""
-        return exceeds(money, limit, self.fx_to_eur)
+        return exceeds((money,), limit, self.fx_to_eur)
+
+    def exceeds_in_sum(self, amounts: Sequence[Money], limit: Money) -> bool:
+        """Whether amounts of any currencies are together worth more than a limit of the policy."""
+        return exceeds(amounts, limit, self.fx_to_eur)
 
     def convert(self, money: Money, currency: str) -> Money:
         """The same value in another currency of `fx_to_eur`. Raises `KeyError` for an unknown one."""
@@ -319,6 +323,11 @@ class ShopPolicy(_Part):
         first, last = self.returns.refund_business_days
         hours = self.office_hours.hours
         return hours.add_business_days(issued_on, first), hours.add_business_days(issued_on, last)
+
+    def refund_dates(self, issued_at: datetime, country: str) -> dict[str, date]:
+        """The same two days by name ("refund_from", "refund_to"), as results carry them."""
+        earliest, latest = self.refund_arrival(self.day_of(issued_at, country))
+        return {"refund_from": earliest, "refund_to": latest}
 
     def is_on_duty(self, at: datetime) -> bool:
         """Whether a person is on duty at that time."""

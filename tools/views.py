@@ -1,7 +1,7 @@
-"""The parts that results are made of: items, parcels, refunds, returns, variants, and their closed sets of codes.
+"""The parts that results are made of: items, parcels, refunds, returns, variants, and their sets of codes.
 
-Nothing here is prose: states, reasons and next steps are codes, to be said in the shopper's language by whoever
-writes the reply.
+Nothing here is prose: states, reasons and next steps are codes, to be said in the shopper's language by
+whoever writes the reply.
 """
 
 from __future__ import annotations
