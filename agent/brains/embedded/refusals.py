@@ -1,0 +1,67 @@
+"""What is said when the shop's rules say no: why, and what else is possible."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from agent.brains.embedded import handover
+from agent.brains.embedded.state import Task
+from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
+from tools.models import Money
+
+# Decisions that the policy leaves to a person: handing over is the answer.
+_FOR_A_PERSON = frozenset({"needs_person", "above_cap", "too_many_actions"})
+_OFFERED = {
+    "exchange": "exchange",
+    "warranty_claim": "damage",
+    "return_instead": "return",
+    "replacement": "damage",
+    "refund": "damage",
+}
+
+
+def say_refusal(turn: Turn, refusal: Refusal, *, task: Task, subject: str = "") -> Flow[Outcome]:
+    """Explain a refusal and offer what else is possible. The second time, a person is called."""
+    if refusal.code in _FOR_A_PERSON:
+        turn.say(f"refused.{refusal.code}", **_facts(turn, refusal))
+        yield from handover.hand_over(turn, reason=refusal.code, rule=f"policy.{refusal.code}")
+        return "done"
+    order = str(task.slots.get("order", ""))
+    if turn.refused_before(f"{task.skill} {order} {refusal.code}"):
+        turn.say("refused.again")
+        yield from handover.hand_over(turn, reason="insists", rule="refused_twice")
+        return "done"
+    key = f"refused.{refusal.code}"
+    if not turn.words.catalogue.has(key):
+        key = "refused.other"
+    turn.say(key, subject=subject, order=order, **_facts(turn, refusal))
+    _offer(turn, refusal, task)
+    return "done"
+
+
+def _offer(turn: Turn, refusal: Refusal, task: Task) -> None:
+    """The first alternative that the bot can carry on with itself, as a question; else a person."""
+    if "withdrawal_explained" in refusal.alternatives:
+        turn.say("refused.withdrawal")
+    slots = {name: task.slots[name] for name in ("order", "story", "lines") if name in task.slots}
+    for alternative in refusal.alternatives:
+        skill = _OFFERED.get(alternative)
+        if skill is not None and skill != task.skill:
+            turn.offer(skill, f"alternative.{alternative}", slots=slots)
+            return
+    turn.offer("hand_over", "handoff.offer", slots={"reason": "insists"})
+
+
+def _facts(turn: Turn, refusal: Refusal) -> dict[str, Any]:
+    """The figures behind a refusal, localised: days as days, amounts as money."""
+    facts: dict[str, Any] = {}
+    for name, value in refusal.facts.items():
+        if name.endswith(("_on", "_until", "_day")) and isinstance(value, str):
+            facts[name] = turn.words.full_day(date.fromisoformat(value[:10]))
+        elif name.endswith("_minor") and "currency" in refusal.facts:
+            money = Money(int(value), str(refusal.facts["currency"]))
+            facts[name.removesuffix("_minor")] = turn.words.money(money)
+        else:
+            facts[name] = value
+    return facts

@@ -1,0 +1,119 @@
+"""Damaged, faulty, wrong or missing items: what happened, a photo where one is needed, replacement or refund."""
+
+from __future__ import annotations
+
+from agent.brains.embedded import slots
+from agent.brains.embedded.identity import need_order
+from agent.brains.embedded.proposals import waits
+from agent.brains.embedded.refusals import say_refusal
+from agent.brains.embedded.skills.changes import settle
+from agent.brains.embedded.state import Task
+from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
+from agent.conversation.cards import Choice, ChoicesCard
+from agent.perception.reason import problem_kind
+from tools.results import OrderDetails
+
+_PROBLEMS = ("damaged", "faulty", "wrong_item", "missing")
+
+
+def damage(turn: Turn, task: Task) -> Flow[Outcome]:
+    """From "it's broken" to a proposal inside the policy's limits, or to a person who has all details."""
+    if task.asked == "confirmation" and waits(turn, task):
+        return "waiting"
+    slots.remember(turn, task)
+    number = yield from need_order(turn, task)
+    if number is None:
+        return "waiting"
+    details = yield from turn.call("order_details", order_number=number)
+    if isinstance(details, Refusal):
+        return (yield from say_refusal(turn, details, task=task))
+    if not isinstance(details, OrderDetails):
+        turn.say("error.tool_failed")
+        return "done"
+    line = _line(turn, task, details)
+    if line is None:
+        return "waiting"
+    if _problem(turn, task) is None:
+        return _ask_problem(turn, task)
+    if _wanted(turn, task) is None:
+        turn.ask(task, "resolution", f"damage.sorry.{task.slots['problem']}")
+        turn.say("damage.ask_resolution")
+        turn.choices("replacement", "refund")
+        return "waiting"
+    _keep_photos(turn, task)
+    view = next(view for view in details.items if view.line_id == line)
+    result = yield from turn.call(
+        "report_damage",
+        order_number=number,
+        line_id=line,
+        quantity=view.quantity,
+        problem=task.slots["problem"],
+        resolution=task.slots["resolution"],
+        photo_ids=task.slots.get("photos", []),
+    )
+    if isinstance(result, Refusal) and result.code == "photo_needed":
+        return turn.ask(task, "photo", "damage.ask_photo", item=view.title)
+    if isinstance(result, Refusal) and result.code == "variant_unavailable":
+        task.slots.pop("resolution", None)
+        turn.say("damage.no_stock", item=view.title)
+        turn.choices("refund")
+        task.asked = "resolution"
+        return "waiting"
+    return (yield from settle(turn, task, result))
+
+
+def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:
+    if "line" in task.slots:
+        return str(task.slots["line"])
+    given = list(task.slots.get("lines", ()))
+    text = turn.view.text if task.asked == "items" else None
+    meant = slots.lines_meant(turn, task, details.items, text=text)
+    if len(given) == 1:
+        task.slots["line"] = given[0]
+    elif len(details.items) == 1:
+        task.slots["line"] = details.items[0].line_id
+    elif len(meant.line_ids) == 1:
+        task.slots["line"] = meant.line_ids[0]
+    else:
+        slots.ask_items(turn, task, details.items, "damage.ask_item")
+        return None
+    if task.asked == "items":
+        task.asked = ""
+    return str(task.slots["line"])
+
+
+def _problem(turn: Turn, task: Task) -> str | None:
+    if "problem" not in task.slots:
+        text = turn.view.text if task.asked == "problem" else slots.story(turn, task)
+        kind = problem_kind(text, turn.view.language)
+        if kind is None and task.asked == "problem" and turn.answered:
+            kind = "faulty"
+        if kind is not None:
+            task.slots["problem"] = kind
+    return task.slots.get("problem")
+
+
+def _ask_problem(turn: Turn, task: Task) -> Outcome:
+    turn.ask(task, "problem", "damage.ask_problem")
+    turn.show(
+        ChoicesCard(
+            choices=tuple(
+                Choice(label=turn.words.text(f"problem.{name}"), text=turn.words.text(f"problem.{name}"))
+                for name in _PROBLEMS
+            )
+        )
+    )
+    return "waiting"
+
+
+def _wanted(turn: Turn, task: Task) -> str | None:
+    if "resolution" not in task.slots:
+        wish = slots.resolution(turn.view.text if task.asked == "resolution" else slots.story(turn, task))
+        if wish is not None:
+            task.slots["resolution"] = wish
+    return task.slots.get("resolution")
+
+
+def _keep_photos(turn: Turn, task: Task) -> None:
+    photos = [*task.slots.get("photos", []), *turn.view.attachments]
+    task.slots["photos"] = list(dict.fromkeys(photos))[-5:]

@@ -1,0 +1,146 @@
+"""Sending something back: which items, why, the terms of this market, a yes, then the label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from agent.brains.embedded import drawing, slots
+from agent.brains.embedded.identity import need_order
+from agent.brains.embedded.proposals import propose, waits
+from agent.brains.embedded.refusals import say_refusal
+from agent.brains.embedded.state import Task
+from agent.brains.embedded.turn import Failure, Flow, Outcome, Refusal, Turn
+from agent.conversation.cards import Choice, ChoicesCard
+from agent.perception.reason import return_reason
+from tools.results import OrderDetails, ProposalResult, ReturnLineQuote, ReturnQuote
+
+_REASONS = ("too_small", "too_large", "not_as_described", "changed_mind", "quality", "damaged", "wrong_item")
+
+
+def return_items(turn: Turn, task: Task) -> Flow[Outcome]:
+    """A return from the wish to the terms; the label follows the shopper's yes."""
+    if task.asked == "confirmation" and turn.perception.answer != "conditional" and waits(turn, task):
+        return "waiting"
+    slots.remember(turn, task)
+    number = yield from need_order(turn, task)
+    if number is None:
+        return "waiting"
+    details = yield from turn.call("order_details", order_number=number)
+    if isinstance(details, Refusal):
+        return (yield from say_refusal(turn, details, task=task))
+    if not isinstance(details, OrderDetails):
+        turn.say("error.tool_failed")
+        return "done"
+    quantities = _lines(turn, task, details)
+    if quantities is None:
+        return "waiting"
+    if not task.slots.get("reason"):
+        return _ask_reason(turn, task)
+    quote = yield from turn.call(
+        "quote_return", order_number=number, quantities=quantities, reason=task.slots["reason"]
+    )
+    if isinstance(quote, Refusal):
+        return (yield from say_refusal(turn, quote, task=task))
+    if isinstance(quote, Failure):
+        turn.say("error.tool_failed")
+        return "done"
+    return (yield from _propose(turn, task, number, quote))
+
+
+def _lines(turn: Turn, task: Task, details: OrderDetails) -> Mapping[str, int] | None:
+    """Line ids and units to return; None after asking which. Hears the reason on the way."""
+    language = turn.view.language
+    if "reason" not in task.slots or task.asked == "reason":
+        reason = return_reason(slots.story(turn, task), language)
+        if reason is None and task.asked == "reason" and turn.answered:
+            reason = "other"
+        if reason is not None:
+            task.slots["reason"] = reason
+    if task.asked == "confirmation":  # "yes, but only the shoes"
+        task.slots.pop("lines", None)
+        meant = slots.lines_meant(turn, task, details.items, text=turn.view.text)
+    elif task.asked == "items":
+        meant = slots.lines_meant(turn, task, details.items, text=turn.view.text)
+    else:
+        meant = slots.lines_meant(turn, task, details.items)
+    if "lines" in task.slots:
+        return dict(task.slots["lines"])
+    chosen = [view for view in details.items if view.line_id in meant.line_ids]
+    if not chosen and len(details.items) == 1:
+        chosen = list(details.items)
+    if not chosen:
+        open_items = [view for view in details.items if view.returnable] or list(details.items)
+        if len(open_items) == 1 and not open_items[0].returnable:
+            chosen = open_items
+        else:
+            slots.ask_items(turn, task, open_items, "return.ask_items")
+            return None
+    if task.asked in ("items", "confirmation"):
+        task.asked = ""
+    task.slots["lines"] = {view.line_id: view.returnable_quantity or view.quantity for view in chosen}
+    return dict(task.slots["lines"])
+
+
+def _ask_reason(turn: Turn, task: Task) -> Outcome:
+    turn.ask(task, "reason", "return.ask_reason")
+    turn.show(
+        ChoicesCard(
+            choices=tuple(
+                Choice(label=turn.words.text(f"reason.{name}"), text=turn.words.text(f"reason.{name}"))
+                for name in _REASONS
+            )
+        )
+    )
+    return "waiting"
+
+
+def _propose(turn: Turn, task: Task, number: str, quote: ReturnQuote) -> Flow[Outcome]:
+    """Say what cannot come back and why; propose the rest."""
+    refused = [line for line in quote.lines if not line.eligible]
+    eligible = [line for line in quote.lines if line.eligible]
+    if not eligible:
+        first = refused[0]
+        refusal = Refusal(
+            code=first.refused.value if first.refused else "other",
+            facts=_window(first),
+            alternatives=_alternatives(refused),
+        )
+        subject = drawing.titles(turn.words, [line.item for line in refused])
+        return (yield from say_refusal(turn, refusal, task=task, subject=subject))
+    for line in refused:
+        code = line.refused.value if line.refused else "other"
+        turn.say("return.not_this_one", item=line.item.title, why=turn.words.text(f"why.{code}"))
+    result = yield from turn.call(
+        "create_return_label",
+        order_number=number,
+        quantities={line.item.line_id: line.quantity for line in eligible},
+        reason=task.slots["reason"],
+    )
+    if isinstance(result, Refusal):
+        return (yield from say_refusal(turn, result, task=task, subject=_subject(turn, eligible)))
+    if not isinstance(result, ProposalResult):
+        turn.say("error.tool_failed")
+        turn.offer("hand_over", "handoff.offer")
+        return "done"
+    return propose(turn, task, result)
+
+
+def _subject(turn: Turn, lines: Sequence[ReturnLineQuote]) -> str:
+    return drawing.titles(turn.words, [line.item for line in lines])
+
+
+def _window(line: ReturnLineQuote) -> dict[str, object]:
+    return {"ended_on": line.return_until.isoformat()} if line.return_until else {}
+
+
+def _alternatives(lines: Sequence[ReturnLineQuote]) -> tuple[str, ...]:
+    """What else is possible for lines that cannot be returned."""
+    codes = {line.refused.value for line in lines if line.refused}
+    found = []
+    if any(line.withdrawal_until for line in lines):
+        found.append("withdrawal_explained")
+    if "outside_window" in codes or "final_sale" in codes:
+        found.append("warranty_claim")
+    return (*found, "person")
+
+
