@@ -87,7 +87,7 @@ class ToolCall:
 
 
 def identity_of(events: Sequence[Event]) -> Identity:
-    """Who the shopper has proved to be: orders add up, failed tries prove nothing, signing out takes all away."""
+    """Who the shopper has proved to be: orders add up, failed tries prove nothing, signing out takes all."""
     return reduce(_with_proof, (event for event in events if isinstance(event, IdentityEvent)), Identity())
 
 
