@@ -6,7 +6,9 @@
     ├── BackendError
     │   ├── StaleOrder         the order changed since the terms were computed: compute them again
     │   ├── ActionImpossible   the order's state does not admit the action (any more)
+    │   ├── EffectMissing      the shop reported success, but its records do not show it: a person looks
     │   └── BackendUnavailable the shop or a carrier does not answer: try later, or a person
+    ├── UnapprovedEffect   the developer: a tool that changes something has no approval path
     └── PolicyError        the developer: a policy or vocabulary file is wrong (file, line, what is wrong)
 
 No message contains personal data or text that a shopper wrote.
@@ -132,6 +134,16 @@ class ActionImpossible(BackendError):
         self.reason = reason
 
 
+class EffectMissing(BackendError):
+    """The shop gave a receipt, but the order that was read back does not show the effect."""
+
+    def __init__(self, number: str, *, kind: str, reference: str) -> None:
+        super().__init__(f"order {number!r} does not show {kind} {reference!r}")
+        self.number = number
+        self.kind = kind
+        self.reference = reference
+
+
 class BackendUnavailable(BackendError):
     """The shop system or a carrier does not answer."""
 
@@ -145,6 +157,15 @@ class FilePosition:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}" if self.line else str(self.path)
+
+
+class UnapprovedEffect(ToolError):
+    """A tool declares an effect but no approval path: it is refused before any brain can see it."""
+
+    def __init__(self, tool: str, effect: str) -> None:
+        super().__init__(f"tool {tool!r} has the effect {effect!r} but no approval path")
+        self.tool = tool
+        self.effect = effect
 
 
 class PolicyError(ToolError):

@@ -249,7 +249,8 @@ class ActionDone:
     """A confirmed proposal was carried out and read back from the shop.
 
     `reference` is the shop's own (an RMA, a refund or replacement id, the order number); `order` is the order
-    as it stands now. `repeated`: it had been carried out before, and nothing was done again.
+    as it stands now. `dates` ("refund_from", "refund_to") are set when money was sent
+    back at once. `repeated`: it had been carried out before, and nothing was done again.
     """
 
     proposal_id: str
@@ -262,6 +263,5 @@ class ActionDone:
     fee: Money | None
     done_at: datetime
     dates: Mapping[str, date]
-    notes: tuple[Note, ...]
     order: OrderDetails
     repeated: bool

@@ -1,0 +1,177 @@
+"""Tools that search the catalogue and look at the stock."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from rapidfuzz import fuzz
+
+from tools.context import ToolContext
+from tools.errors import Alternative, InvalidArgument, RefusalCode, ToolRefused
+from tools.items import availability_of, localised, stock_view
+from tools.models import Money, Product, ProductId, Variant
+from tools.results import Availability, ProductResults, ProductView, StockResult
+
+_MOST = 8
+_LONGEST_QUERY = 300
+_CLOSE_ENOUGH = 86  # rapidfuzz ratio: one typo in seven letters
+_BEST_FIRST = (
+    Availability.IN_STOCK, Availability.LOW_STOCK, Availability.RESTOCK, Availability.SOLD_OUT,
+)  # fmt: skip
+
+
+async def search_products(
+    ctx: ToolContext, *, query: str = "", colour: str = "", size: str = "", category: str = ""
+) -> ProductResults:
+    """Find products by words in any language of the shop, and by colour, size and category.
+
+    Returns description, price in the shopper's currency, sizes, colours, availability, fit, care, material.
+    """
+    if not (query.strip() or colour.strip() or size.strip() or category.strip()):
+        raise InvalidArgument("/query", "give words, a colour, a size or a category")
+    catalogue = await ctx.shop.products()
+    words = _rarity(_tokens(query[:_LONGEST_QUERY]), catalogue)
+    scored: list[tuple[float, Product]] = []
+    for product in catalogue:
+        if not _fits(ctx, product, colour=colour, size=size, category=category):
+            continue
+        score = _score(ctx, product, words, _folded(query[:_LONGEST_QUERY])) if query.strip() else 1.0
+        if score > 0:
+            scored.append((score, product))
+    best = max((score for score, _ in scored), default=0.0)
+    good = [(score, product) for score, product in scored if score >= best / 2]
+    good.sort(key=lambda pair: (-pair[0], pair[1].product_id))
+    views = tuple(_view(ctx, product) for _, product in good[:_MOST])
+    return ProductResults(products=views, more=max(0, len(good) - _MOST))
+
+
+async def check_stock(ctx: ToolContext, *, product_id: str, colour: str = "", size: str = "") -> StockResult:
+    """Show whether variants of a product are in stock, when more come, and which others are available."""
+    product = await ctx.shop.product(ProductId(product_id))
+    if product is None:
+        raise InvalidArgument("/product_id", "no such product; search_products gives ids")
+    chosen = [v for v in product.variants if _is(ctx, v, colour=colour, size=size)]
+    if not chosen:
+        raise ToolRefused(
+            RefusalCode.VARIANT_UNKNOWN,
+            facts={
+                "colours": ", ".join(_distinct(v.colour for v in product.variants)),
+                "sizes": ", ".join(_distinct(v.size for v in product.variants)),
+            },
+            alternatives=(Alternative.OTHER_VARIANT,),
+        )
+    today = ctx.policy.day_of(ctx.clock(), ctx.market)
+    others: list[Variant] = []
+    if not any(variant.stock > 0 for variant in chosen):
+        others = [v for v in product.variants if v.stock > 0]
+        others.sort(key=lambda v: not _shares(v, chosen))
+    return StockResult(
+        product_id=product.product_id,
+        title=localised(product.names, ctx.language),
+        variants=tuple(stock_view(ctx, variant, today) for variant in chosen),
+        alternatives=tuple(stock_view(ctx, variant, today) for variant in others[:_MOST]),
+    )
+
+
+def _fits(ctx: ToolContext, product: Product, *, colour: str, size: str, category: str) -> bool:
+    if category.strip():
+        wanted = ctx.vocabulary.category_code(category, ctx.language) or _folded(category)
+        if product.category != wanted:
+            return False
+    return any(_is(ctx, variant, colour=colour, size=size) for variant in product.variants)
+
+
+def _is(ctx: ToolContext, variant: Variant, *, colour: str, size: str) -> bool:
+    if colour.strip():
+        wanted = ctx.vocabulary.colour_code(colour, ctx.language) or _folded(colour)
+        if (variant.colour or "") != wanted:
+            return False
+    return not size.strip() or _folded(variant.size or "") == _folded(size)
+
+
+def _score(ctx: ToolContext, product: Product, words: Mapping[str, float], query: str) -> float:
+    """Add up the query's words that name the product: by its name most, then words, category, colours."""
+    score = 0.0
+    for weight, names in _names(ctx, product):
+        tokens = {token for name in names for token in _tokens(name)}
+        score += weight * sum(rarity * _closeness(word, tokens) for word, rarity in words.items())
+        score += weight * any(_unspaced(name) and _folded(name) in query for name in names)
+    return score
+
+
+def _rarity(words: Sequence[str], catalogue: Sequence[Product]) -> Mapping[str, float]:
+    """Weigh the words of a query: one that stands in every name ("de", "with") says next to nothing."""
+    names = [{token for name in p.names.values() for token in _tokens(name)} for p in catalogue]
+    share = {word: sum(word in tokens for tokens in names) / max(1, len(names)) for word in words}
+    return {word: (1.0 - part) ** 4 for word, part in share.items() if len(word) > 2 or not word.isascii()}
+
+
+def _names(ctx: ToolContext, product: Product) -> Iterable[tuple[float, tuple[str, ...]]]:
+    yield 3.0, (*product.names.values(), product.product_id)
+    yield 2.0, tuple(word for words in product.words.values() for word in words)
+    yield 1.0, ctx.vocabulary.category_words(product.category, ctx.language)
+    colours = _distinct(variant.colour for variant in product.variants)
+    yield 0.5, tuple(word for c in colours for word in ctx.vocabulary.colour_words(c, ctx.language))
+
+
+def _closeness(word: str, tokens: Iterable[str]) -> float:
+    """1 for the word itself, a little less for one with a typo or another ending, else 0."""
+    if word in tokens:
+        return 1.0
+    if len(word) < 4:
+        return 0.0
+    best = max((fuzz.ratio(word, token) for token in tokens if len(token) >= 4), default=0.0)
+    return best / 125 if best >= _CLOSE_ENOUGH else 0.0
+
+
+def _view(ctx: ToolContext, product: Product) -> ProductView:
+    market = ctx.policy.market(ctx.market)
+    currency = market.currency if market else "EUR"
+    price = product.prices.get(currency)
+    language = ctx.language
+    present = {availability_of(variant) for variant in product.variants}
+    return ProductView(
+        product_id=product.product_id,
+        title=localised(product.names, language),
+        description=localised(product.descriptions, language),
+        category=product.category,
+        price=None if price is None else Money(price, currency),
+        colours=tuple(
+            ctx.vocabulary.colour_name(colour, language)
+            for colour in _distinct(variant.colour for variant in product.variants)
+        ),
+        sizes=_distinct(variant.size for variant in product.variants),
+        availability=next((level for level in _BEST_FIRST if level in present), Availability.SOLD_OUT),
+        materials=localised(product.materials, language),
+        care=localised(product.care, language),
+        fit=product.fit,
+        origin=product.origin,
+        warranty_years=product.warranty_years,
+        final_sale=product.final_sale or product.category in ctx.policy.returns.final_sale_categories,
+        url=f"{ctx.policy.shop.url.rstrip('/')}/products/{product.product_id}",
+    )
+
+
+def _shares(variant: Variant, chosen: Sequence[Variant]) -> bool:
+    return any(variant.size == other.size or variant.colour == other.colour for other in chosen)
+
+
+def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(re.findall(r"[^\W_]+", _folded(text))))
+
+
+def _folded(text: str) -> str:
+    """Return the text without case and Latin accents."""
+    decomposed = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _unspaced(text: str) -> bool:
+    """Whether a name is of a script that writes without spaces, so that it is looked for inside the query."""
+    return len(text) > 1 and any("\u0e00" <= char <= "\u0e7f" or char >= "\u2e80" for char in text)
