@@ -44,6 +44,8 @@ _limit = bindparam("limit", type_=Integer)
 _now = bindparam("now", type_=Float)
 _holder = bindparam("holder", type_=String)
 
+_count = {"preserve_rowcount": True}  # an INSERT tells how many rows were not there yet
+
 _this = CONVERSATIONS.c.conversation_id == _conversation
 _leased = (CONVERSATIONS.c.lease_owner == _holder) & (CONVERSATIONS.c.lease_until > _now)
 
@@ -121,9 +123,14 @@ def _branches(branch: Select[Any], column: Any, name: str, count: int) -> Compou
 
 # ---- inputs ----
 
+_by_key = ["conversation_id", "key"]
 INSERT_INPUT = {
-    "sqlite": sqlite.insert(INPUTS).on_conflict_do_nothing(index_elements=["conversation_id", "key"]),
-    "postgresql": postgresql.insert(INPUTS).on_conflict_do_nothing(index_elements=["conversation_id", "key"]),
+    "sqlite": sqlite.insert(INPUTS)
+    .on_conflict_do_nothing(index_elements=_by_key)
+    .execution_options(**_count),
+    "postgresql": postgresql.insert(INPUTS)
+    .on_conflict_do_nothing(index_elements=_by_key)
+    .execution_options(**_count),
 }
 INPUT_BY_KEY = select(INPUTS).where(
     INPUTS.c.conversation_id == _conversation, INPUTS.c.key == bindparam("key", type_=String)
@@ -151,8 +158,8 @@ ABANDONED = (
 # ---- vault ----
 
 INSERT_SEALED = {
-    "sqlite": sqlite.insert(VAULT).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(VAULT).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(VAULT).on_conflict_do_nothing().execution_options(**_count),
+    "postgresql": postgresql.insert(VAULT).on_conflict_do_nothing().execution_options(**_count),
 }
 GET_VAULT = select(VAULT.c.placeholder, VAULT.c.sealed).where(VAULT.c.conversation_id == _conversation)
 VAULT_PAGE = (
