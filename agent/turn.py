@@ -23,6 +23,7 @@ from agent.conversation.events import (
 )
 from agent.conversation.ids import new_id
 from agent.conversation.ownership import transition
+from agent.documents import SignedLinks, TurnDocuments
 from agent.graph import AgentGraph
 from agent.handoff.desk import TurnHandoffs
 from agent.help_centre import TurnHelpCentre
@@ -41,7 +42,7 @@ from agent.turn_view import TurnView
 from retrieval.embeddings import Embedder
 from retrieval.search import KnowledgeBase
 from tools.backend import Carrier, ShopBackend
-from tools.context import Documents, ToolContext
+from tools.context import ToolContext
 from tools.policy import ShopPolicy
 from tools.vocabulary import Vocabulary
 
@@ -61,7 +62,7 @@ class TurnAnswerer:
     carriers: Mapping[str, Carrier]
     policy: ShopPolicy
     vocabulary: Vocabulary
-    documents: Documents
+    links: SignedLinks
     clock: Callable[[], datetime]
     stages: Stages
 
@@ -190,10 +191,10 @@ class TurnAnswerer:
                 store=self.store,
                 journal=journal,
                 session=session,
-                office=self.policy.office_hours,
+                policy=self.policy,
                 words=words,
             ),
-            documents=self.documents,
+            documents=TurnDocuments(links=self.links, language=words.language),
             clock=self.clock,
             new_id=lambda: new_id("prop"),
             market=record.market,

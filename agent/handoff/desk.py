@@ -8,12 +8,22 @@ from agent.conversation.events import HandoffEvent, OwnershipEvent
 from agent.conversation.ids import new_id
 from agent.conversation.ownership import transition
 from agent.handoff.build import HandoffRequest, build_packet
+from agent.handoff.triggers import ALWAYS
 from agent.journal import Journal
 from agent.replies.localiser import Localiser
 from agent.store.base import Append, ConversationRecord, ConversationStore
 from tools.context import IdentitySession
-from tools.office_hours import OfficeHours
+from tools.policy import ShopPolicy
 
+_RULES = {
+    **{reason: f"always.{reason}" for reason in ALWAYS},
+    "unclear": "failed_clarifications",
+    "insists": "refused_twice",
+    "needs_person": "policy.needs_person",
+    "above_cap": "policy.caps",
+    "too_many_actions": "policy.caps",
+    "no_answer": "help_centre.no_answer",
+}
 PACKET_WINDOW = 200  # events of the conversation that the packet is built from
 
 
@@ -27,14 +37,14 @@ class TurnHandoffs:
         store: ConversationStore,
         journal: Journal,
         session: IdentitySession,
-        office: OfficeHours,
+        policy: ShopPolicy,
         words: Localiser,
     ) -> None:
         self._record = record
         self._store = store
         self._journal = journal
         self._session = session
-        self._office = office
+        self._policy = policy
         self._words = words
 
     async def request(self, *, reason: str, rule: str, question: str) -> datetime:
@@ -43,8 +53,9 @@ class TurnHandoffs:
         standing = await self._store.open_handoff(cid)
         if standing is not None:
             return standing.promised_at
+        rule = _RULES.get(reason, rule)
         now = self._journal.clock()
-        promised = self._office.next_answer_time(now)
+        promised = self._policy.next_answer_time(now)
         events = await self._store.recent(cid, limit=PACKET_WINDOW)
         queued = await self._store.handoffs("queued", limit=1000)
         handoff_id = new_id("hand")

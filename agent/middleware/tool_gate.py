@@ -11,7 +11,7 @@ from langchain.agents.middleware import AgentMiddleware
 from langchain.tools.tool_node import ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langgraph.types import Command
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from agent.brains.embedded.turn import Failure, Refusal
 from agent.conversation.events import ToolFinishedEvent, ToolStartedEvent
@@ -74,10 +74,7 @@ async def _outcome(
 ) -> tuple[Any, dict[str, Any]]:
     vault = run.journal.vault
     try:
-        parsed = spec.parameters.model_validate(vault.unmask_data(arguments))
-        result = await spec.function(
-            run.tools, **{name: getattr(parsed, name) for name in parsed.model_fields_set}
-        )
+        result = await spec.call(run.tools, vault.unmask_data(arguments))
     except ToolRefused as exc:
         return "refused", {
             "code": exc.code.value,
@@ -86,9 +83,6 @@ async def _outcome(
         }
     except InvalidArgument as exc:
         return "failed", {"detail": exc.detail, "pointer": exc.pointer}
-    except ValidationError as exc:
-        first = exc.errors(include_input=False, include_url=False)[0]
-        return "failed", {"detail": first["msg"], "pointer": "/" + "/".join(map(str, first["loc"]))}
     except BackendError as exc:
         return "failed", {"detail": type(exc).__name__}
     masked = vault.mask_result(result)

@@ -50,7 +50,7 @@ def converse(turn: Turn) -> Flow[None]:
     """Answer one turn: a person where one is due, then what was open, then what is new."""
     reason = handover.trigger(turn)
     if reason is not None:
-        yield from handover.hand_over(turn, reason=reason.reason, rule=reason.rule)
+        yield from handover.hand_over(turn, reason=reason)
         return
     if turn.view.kind == "message":
         talk.greet_back(turn)
@@ -153,7 +153,7 @@ def _without_request(turn: Turn) -> Flow[None]:
     if turn.state.tasks:
         task = turn.state.tasks[-1]
         if turn.state.unclear + 1 >= 2 and task.asked:
-            yield from handover.hand_over(turn, reason="unclear", rule="failed_clarifications")
+            yield from handover.hand_over(turn, reason="unclear")
             return
         yield from _work(turn, [])
         return

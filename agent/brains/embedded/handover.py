@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from agent.brains.embedded.turn import Failure, Flow, Refusal, Turn
 from agent.conversation.cards import HandoffCard
-
-# In order of weight: what a message that shows several is handed over for.
-_ALWAYS = (
-    "self_harm",
-    "safety",
-    "legal_threat",
-    "chargeback_threat",
-    "vulnerable",
-    "explicit_wish",
-    "anger",
-)
+from agent.handoff.triggers import ALWAYS
 
 
-@dataclass(frozen=True, kw_only=True)
-class Trigger:
-    """Why a person is due: the reason, and the rule that matched."""
 
-    reason: str
-    rule: str
-
-
-def trigger(turn: Turn) -> Trigger | None:
-    """The trigger that cannot be switched off which this message pulls, if any."""
+def trigger(turn: Turn) -> str | None:
+    """Why a person is due at once: the trigger that cannot be switched off which this message pulls, if any."""
     if turn.view.kind != "message":
         return None
-    for name in _ALWAYS:
+    for name in ALWAYS:
         if name in turn.perception.triggers:
-            return Trigger(reason=name, rule=f"always.{name}")
+            return name
     if any(i.name == "contact_human_agent" and i.confidence >= 0.6 for i in turn.perception.intents[:1]):
-        return Trigger(reason="explicit_wish", rule="intent.contact_human_agent")
+        return "explicit_wish"
     return None
 
 
-def hand_over(turn: Turn, *, reason: str, rule: str) -> Flow[None]:
+def hand_over(turn: Turn, *, reason: str) -> Flow[None]:
     """Queue the conversation for a person and tell the shopper when one answers, in their own time zone."""
-    result = yield from turn.call("hand_over", reason=reason, rule=rule, question=turn.view.text[:500])
+    result = yield from turn.call("hand_over", reason=reason, question=turn.view.text[:500])
     if isinstance(result, Refusal | Failure):
         turn.say("handoff.failed")
         return

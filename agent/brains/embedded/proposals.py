@@ -62,7 +62,7 @@ def answered(turn: Turn) -> Flow[None]:
     done = yield from turn.call("carry_out", proposal_id=pid)
     if isinstance(done, Failure):
         turn.say("propose.failed")
-        yield from handover.hand_over(turn, reason="needs_person", rule="carry_out_failed")
+        yield from handover.hand_over(turn, reason="needs_person")
         return
     if isinstance(done, Refusal):
         yield from say_refusal(turn, done, task=task or Task(skill="hand_over"))

@@ -25,12 +25,12 @@ def say_refusal(turn: Turn, refusal: Refusal, *, task: Task, subject: str = "") 
     """Explain a refusal and offer what else is possible. The second time, a person is called."""
     if refusal.code in _FOR_A_PERSON:
         turn.say(f"refused.{refusal.code}", **_facts(turn, refusal))
-        yield from handover.hand_over(turn, reason=refusal.code, rule=f"policy.{refusal.code}")
+        yield from handover.hand_over(turn, reason=refusal.code)
         return "done"
     order = str(task.slots.get("order", ""))
     if turn.refused_before(f"{task.skill} {order} {refusal.code}"):
         turn.say("refused.again")
-        yield from handover.hand_over(turn, reason="insists", rule="refused_twice")
+        yield from handover.hand_over(turn, reason="insists")
         return "done"
     key = f"refused.{refusal.code}"
     if not turn.words.catalogue.has(key):

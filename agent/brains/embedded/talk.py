@@ -42,7 +42,7 @@ def not_understood(turn: Turn) -> Flow[None]:
     """Ask what is meant, with the likeliest readings as buttons; the second time in a row, call a person."""
     turn.state.unclear += 1
     if turn.state.unclear >= 2:
-        yield from handover.hand_over(turn, reason="unclear", rule="failed_clarifications")
+        yield from handover.hand_over(turn, reason="unclear")
         return
     turn.say("talk.not_understood")
     topic_choices(turn)

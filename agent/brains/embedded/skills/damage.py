@@ -30,7 +30,7 @@ def damage(turn: Turn, task: Task) -> Flow[Outcome]:
     if not isinstance(details, OrderDetails):
         turn.say("error.tool_failed")
         return "done"
-    line = _line(turn, task, details)
+    line = "" if "shipment" in task.slots else _line(turn, task, details)
     if line is None:
         return "waiting"
     if _problem(turn, task) is None:
@@ -40,6 +40,14 @@ def damage(turn: Turn, task: Task) -> Flow[Outcome]:
         turn.say("damage.ask_resolution")
         turn.choices("replacement", "refund")
         return "waiting"
+    if "shipment" in task.slots:
+        result = yield from turn.call(
+            "claim_lost_parcel",
+            order_number=number,
+            shipment_id=task.slots["shipment"],
+            resolution=task.slots["resolution"],
+        )
+        return (yield from settle(turn, task, result))
     _keep_photos(turn, task)
     view = next(view for view in details.items if view.line_id == line)
     result = yield from turn.call(

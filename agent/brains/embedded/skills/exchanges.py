@@ -37,8 +37,8 @@ def exchange(turn: Turn, task: Task) -> Flow[Outcome]:
         "exchange_items",
         order_number=number,
         line_id=line,
-        new_size=task.slots.get("new_size"),
-        new_colour=task.slots.get("new_colour"),
+        new_size=task.slots.get("new_size", ""),
+        new_colour=task.slots.get("new_colour", ""),
         quantity=view.returnable_quantity or view.quantity,
     )
     if isinstance(result, Refusal) and result.code in ("variant_unknown", "variant_unavailable"):

@@ -131,7 +131,7 @@ def payment(turn: Turn, task: Task) -> Flow[Outcome]:
     turn.say("payment.twice", order=number, amount=amount)
     if check.remedy == "person":
         turn.say("payment.person_refunds", amount=amount)
-        yield from handover.hand_over(turn, reason="above_cap", rule="policy.caps")
+        yield from handover.hand_over(turn, reason="above_cap")
         return "done"
     result = yield from turn.call("refund_duplicate", order_number=number)
     if isinstance(result, ProposalResult):

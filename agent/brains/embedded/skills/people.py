@@ -10,7 +10,7 @@ from agent.brains.embedded.turn import Flow, Outcome, Turn
 def complaint(turn: Turn, task: Task) -> Flow[Outcome]:
     """Dissatisfied without a concrete request: sorry, what can be done, and a person if wanted."""
     if turn.refused_before("complaint"):
-        yield from handover.hand_over(turn, reason="anger", rule="second_complaint")
+        yield from handover.hand_over(turn, reason="anger")
         return "done"
     turn.say("complaint.sorry")
     turn.offer("hand_over", "handoff.offer", slots={"reason": "explicit_wish"})
@@ -20,5 +20,5 @@ def complaint(turn: Turn, task: Task) -> Flow[Outcome]:
 def to_a_person(turn: Turn, task: Task) -> Flow[Outcome]:
     """The shopper accepted a person, or asked for one."""
     reason = str(task.slots.get("reason", "explicit_wish"))
-    yield from handover.hand_over(turn, reason=reason, rule=f"accepted.{reason}")
+    yield from handover.hand_over(turn, reason=reason)
     return "done"

@@ -84,7 +84,7 @@ def _lost(number: str, parcel: ParcelView) -> dict[str, object]:
     return {
         "order": number,
         "problem": "missing",
-        "lines": {view.line_id: view.quantity for view in parcel.items},
+        "shipment": parcel.shipment_id,
     }
 
 

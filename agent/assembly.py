@@ -1,0 +1,185 @@
+"""Builds everything from the settings, in one place."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from agent.brains.embedded.model import EmbeddedBrain
+from agent.desk import Desk
+from agent.documents import SignedLinks
+from agent.errors import SettingsError
+from agent.graph import AgentGraph
+from agent.perception.perception import Perceiver, load_perceiver
+from agent.replies.catalogue import Catalogue, load_catalogues
+from agent.service import ConversationService
+from agent.settings import DATA, Settings
+from agent.signed_in import SignedInTokens
+from agent.store.crypto import Cipher, load_or_create_key
+from agent.store.engine import open_engine, reading
+from agent.store.migrate import migrate
+from agent.store.postgres_signals import PostgresSignals
+from agent.store.signals import InProcessSignals, Signals
+from agent.store.sql import SqlConversationStore
+from agent.timing import Stages
+from agent.turn import TurnAnswerer
+from agent.turns import TurnRunner
+from retrieval.embeddings import Embedder, open_embedder
+from retrieval.index import ChromaIndex
+from retrieval.ingest import ingest
+from retrieval.search import KnowledgeBase
+from tools.demo import DemoCarrier, DemoShop, load_demo_shop
+from tools.policy import ShopPolicy, load_policy
+from tools.vocabulary import load_vocabulary
+
+
+def utc_now() -> datetime:
+    """The present time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crossdesk:
+    """The assembled product."""
+
+    settings: Settings
+    service: ConversationService
+    desk: Desk
+    store: SqlConversationStore
+    signals: Signals
+    runner: TurnRunner
+    perceiver: Perceiver
+    embedder: Embedder
+    index: ChromaIndex
+    knowledge: KnowledgeBase
+    catalogues: Mapping[str, Catalogue]
+    shop: DemoShop
+    policy: ShopPolicy
+    links: SignedLinks
+    stages: Stages
+    engine: Engine
+    operator_key: str
+
+    async def start(self) -> None:
+        """Begin to serve: listen to other workers, finish the turns that a crash interrupted."""
+        await self.signals.start()
+        await self.runner.start()
+
+    async def stop(self) -> None:
+        """Finish running turns and release what is held."""
+        await self.runner.stop()
+        await self.signals.close()
+        await self.store.close()
+        self.index.close()
+        self.engine.dispose()
+
+
+def assemble(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Crossdesk:
+    """Build the product: open the database, bring it up to date, load the demo shop, index the help centre."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database)
+    migrate(engine)
+    load_demo_shop(engine, DATA / "shop", clock())
+    policy = load_policy(settings.policy)
+    vocabulary = load_vocabulary(DATA / "shop" / "attributes.yaml")
+    catalogues = load_catalogues(DATA / "locales")
+    embedder = open_embedder(settings.embeddings)
+    index = _open_index(settings, embedder)
+    ingest(settings.knowledge, index, embedder, markets=tuple(policy.markets))
+    knowledge = KnowledgeBase(index, embedder)
+    perceiver = load_perceiver(DATA)
+    shop = DemoShop(engine, clock=clock, reader=reading(engine))
+    store = SqlConversationStore(engine, Cipher(_encryption_keys(settings)), clock)
+    signals: Signals = (
+        InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
+    )
+    links = SignedLinks(
+        secret=_secret(settings), base=settings.public_url, max_age_seconds=settings.link_minutes * 60
+    )
+    stages = Stages()
+    answerer = TurnAnswerer(
+        store=store,
+        signals=signals,
+        graph=AgentGraph(EmbeddedBrain(), name="embedded"),
+        perceiver=perceiver,
+        embedder=embedder,
+        knowledge=knowledge,
+        catalogues=catalogues,
+        shop=shop,
+        carriers={market.carrier: DemoCarrier(shop, market.carrier) for market in policy.markets.values()},
+        policy=policy,
+        vocabulary=vocabulary,
+        links=links,
+        clock=clock,
+        stages=stages,
+    )
+    runner = TurnRunner(store=store, signals=signals, answerer=answerer, clock=clock)
+    service = ConversationService(
+        store=store,
+        signals=signals,
+        runner=runner,
+        perceiver=perceiver,
+        policy=policy,
+        clock=clock,
+        signed_in=_signed_in(settings),
+    )
+    return Crossdesk(
+        settings=settings,
+        service=service,
+        desk=Desk(store=store, signals=signals, clock=clock),
+        store=store,
+        signals=signals,
+        runner=runner,
+        perceiver=perceiver,
+        embedder=embedder,
+        index=index,
+        knowledge=knowledge,
+        catalogues=catalogues,
+        shop=shop,
+        policy=policy,
+        links=links,
+        stages=stages,
+        engine=engine,
+        operator_key=settings.operator_key.get_secret_value() or secrets.token_urlsafe(24),
+    )
+
+
+def _open_index(settings: Settings, embedder: Embedder) -> ChromaIndex:
+    if settings.chroma_url:
+        return ChromaIndex.connect(
+            settings.chroma_url, embedder_id=embedder.id, dimensions=embedder.dimensions
+        )
+    return ChromaIndex.open(
+        settings.home / "index", embedder_id=embedder.id, dimensions=embedder.dimensions
+    )
+
+
+def _encryption_keys(settings: Settings) -> list[str]:
+    given = settings.encryption_keys.get_secret_value()
+    if given:
+        return [key.strip() for key in given.split(",") if key.strip()]
+    return [load_or_create_key(settings.home / "keys" / "encryption.key")]
+
+
+def _secret(settings: Settings) -> str:
+    given = settings.secret_key.get_secret_value()
+    return given or load_or_create_key(settings.home / "keys" / "links.key")
+
+
+def _signed_in(settings: Settings) -> SignedInTokens | None:
+    key = settings.identity_key.get_secret_value()
+    if not key:
+        return None
+    return SignedInTokens(key=key, algorithm=settings.identity_algorithm)
+
+
+def check_data_folder(folder: Path = DATA) -> None:
+    """Raise `SettingsError` where the content that comes with Crossdesk is missing."""
+    for name in ("policy.yaml", "shop", "kb", "locales", "intents"):
+        if not (folder / name).exists():
+            raise SettingsError(f"{folder / name} is missing: install Crossdesk with its data folder")

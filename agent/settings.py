@@ -1,0 +1,132 @@
+"""The one place where the environment is read. Every setting is `CROSSDESK_<NAME>` and documented in docs/settings.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from agent.errors import SettingsError
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+MIN_KEY_LENGTH = 16
+
+
+class Settings(BaseSettings):
+    """Crossdesk's settings. All have a default that serves a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix="CROSSDESK_", frozen=True, extra="ignore")
+
+    environment: Literal["development", "production"] = Field(
+        "development",
+        description="`production` refuses to start without keys of its own and hides details of faults.",
+    )
+    home: Path = Field(
+        Path("~/.crossdesk"), description="Folder for the database, the index, keys and uploads."
+    )
+    host: str = Field("127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
+    workers: int = Field(
+        1, ge=1, le=64, description="Server processes. More than one needs PostgreSQL and a Chroma server."
+    )
+    public_url: str = Field(
+        "", description="Address under which shoppers reach the server, for links; empty: relative links."
+    )
+    allowed_origins: str = Field(
+        "*", description="Web origins that may call the API from a browser, separated by commas."
+    )
+    database_url: str = Field(
+        "", description="SQLAlchemy URL, e.g. postgresql+psycopg://user@host/db; empty: SQLite in the home."
+    )
+    chroma_url: str = Field(
+        "", description="Address of a Chroma server, e.g. http://127.0.0.1:8001; empty: embedded in the home."
+    )
+    embeddings: str = Field(
+        "bundled",
+        description="`bundled`, or `sentence-transformers:NAME` (needs the extra `models`).",
+    )
+    brain: Literal["embedded"] = Field("embedded", description="What answers: `embedded`.")
+    knowledge: Path = Field(DATA / "kb", description="Folder with the help centre's articles.")
+    policy: Path = Field(DATA / "policy.yaml", description="File with the shop's policy.")
+    operator_key: SecretStr = Field(
+        SecretStr(""), description="Key of the desk's API; empty: a random one, printed at start."
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key that signs links to labels and invoices; empty: made once and kept in the home.",
+    )
+    encryption_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Keys for personal data, base64 of 32 bytes, separated by commas: the first encrypts, "
+        "all decrypt; empty: made once and kept in the home.",
+    )
+    identity_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key that checks the shop's identity tokens (HS256 secret or RS256 public key); empty: off.",
+    )
+    identity_algorithm: Literal["HS256", "RS256"] = Field(
+        "HS256", description="Algorithm of the shop's identity tokens."
+    )
+    link_minutes: int = Field(
+        1440, ge=1, le=43200, description="Minutes after which a link to a label or invoice expires."
+    )
+    messages_per_minute: int = Field(
+        30, ge=1, le=10_000, description="Messages a minute that one conversation may send."
+    )
+    conversations_per_minute: int = Field(
+        120, ge=1, le=100_000, description="Conversations a minute that one address may open."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="How much the server logs."
+    )
+
+    @field_validator("home", "knowledge", "policy")
+    @classmethod
+    def _expand(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("operator_key", "secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        secret = value.get_secret_value()
+        if secret and len(secret) < MIN_KEY_LENGTH:
+            raise ValueError(f"a key needs at least {MIN_KEY_LENGTH} characters")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.home / 'crossdesk.db'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is the embedded one."""
+        return self.database.startswith("sqlite")
+
+
+def load_settings() -> Settings:
+    """Read the environment. Raises `SettingsError` naming the variable and what is wrong with it."""
+    try:
+        settings = Settings()
+    except ValidationError as exc:
+        error = exc.errors(include_input=False, include_url=False)[0]
+        name = f"CROSSDESK_{str(error['loc'][0]).upper()}"
+        raise SettingsError(f"{name}: {error['msg']}") from exc
+    if settings.environment == "production":
+        _require_keys(settings)
+    if settings.workers > 1 and (settings.is_sqlite or not settings.chroma_url):
+        raise SettingsError(
+            "CROSSDESK_WORKERS: more than one worker needs CROSSDESK_DATABASE_URL (PostgreSQL) "
+            "and CROSSDESK_CHROMA_URL (a Chroma server)"
+        )
+    return settings
+
+
+def _require_keys(settings: Settings) -> None:
+    for name in ("operator_key", "secret_key", "encryption_keys"):
+        if not getattr(settings, name).get_secret_value():
+            raise SettingsError(
+                f"CROSSDESK_{name.upper()}: must be set where CROSSDESK_ENVIRONMENT is production"
+            )
