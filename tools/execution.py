@@ -1,8 +1,8 @@
 """The one tool that changes something: it carries out a proposal that the shopper confirmed.
 
 In this order: the proposal is of this conversation and confirmed; the shopper may (still) see the order; the
-terms, computed again from the present order with every rule and cap, are the same; the shop applies the action
-under the proposal's id; the order is read again and shows the effect. Only then it is done.
+terms, computed again from the present order with every rule and cap, are the same; the shop applies the
+action under the proposal's id; the order is read again and shows the effect. Only then it is done.
 """
 
 from __future__ import annotations

@@ -22,6 +22,9 @@ from tools.models import (
 MAX_QUANTITY = 1000
 """A quantity above it is not a wish but a wrong argument."""
 
+_NOT_FOR_GOODS = frozenset({"duplicate", "order_change"})
+"""Refunds that give back what was taken too much for the order as it is, not a part of its price."""
+
 _CLOSED = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED})
 
 
@@ -137,11 +140,11 @@ def refunded_by_bot(order: Order) -> Money:
 
 def refundable(order: Order) -> Money:
     """What may still go back: paid for goods and delivery, less refunds made and promised by returns."""
-    paid = min(received(order), order.total)
-    given = _sum(order, (refund.amount for refund in order.refunds if refund.reason != "duplicate"))
+    given = _sum(order, (r.amount for r in order.refunds if r.reason not in _NOT_FOR_GOODS))
+    paid = min(order.total - given, received(order) - refunded(order))
     waiting = {ReturnState.LABEL_CREATED, ReturnState.IN_TRANSIT, ReturnState.RECEIVED}
     promised = _sum(order, (entry.refund for entry in order.returns if entry.state in waiting))
-    left = paid - given - promised
+    left = paid - promised
     return left if left.amount_minor > 0 else Money(0, order.currency)
 
 
@@ -149,7 +152,7 @@ def duplicate_capture(order: Order) -> Payment | None:
     """The later of two equal captures when more was taken than the order costs, else None."""
     if order.status is OrderStatus.CANCELLED:
         return None
-    reversed_already = _sum(order, (r.amount for r in order.refunds if r.reason == "duplicate"))
+    reversed_already = _sum(order, (r.amount for r in order.refunds if r.reason in _NOT_FOR_GOODS))
     surplus = received(order) - reversed_already - order.total
     captures = sorted((p for p in order.payments if p.state == "captured"), key=lambda p: p.at)
     for index, payment in enumerate(captures):
