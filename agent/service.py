@@ -200,7 +200,7 @@ class ConversationService:
                     self.runner.wake(cid)
 
     async def feedback(
-        self, record: ConversationRecord, *, message_id: str, helpful: bool, comment: str, key: str
+        self, record: ConversationRecord, *, message_id: str, helpful: bool, comment: str
     ) -> None:
         """Store the shopper's judgement of a reply. Raises `NotFound` for a message that is not here."""
         replies = await self.store.of_kinds(record.conversation_id, ("reply", "message"))
