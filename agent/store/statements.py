@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    literal_column,
     or_,
     select,
     true,
@@ -146,11 +147,16 @@ FINISH_INPUT = (
 PENDING = (
     select(INPUTS).where(INPUTS.c.conversation_id == _conversation, IS_UNFINISHED).order_by(INPUTS.c.offset)
 )
+# A scalar subquery, not a join: whatever the planner believes, it begins with the few unfinished inputs.
+_lease_until = (
+    select(CONVERSATIONS.c.lease_until)
+    .where(CONVERSATIONS.c.conversation_id == INPUTS.c.conversation_id)
+    .scalar_subquery()
+)
 ABANDONED = (
     select(INPUTS.c.conversation_id)
     .distinct()
-    .join(CONVERSATIONS)
-    .where(IS_UNFINISHED, or_(CONVERSATIONS.c.lease_until.is_(None), CONVERSATIONS.c.lease_until <= _now))
+    .where(IS_UNFINISHED, func.coalesce(_lease_until, literal_column("0")) <= _now)
     .order_by(INPUTS.c.conversation_id)
     .limit(_limit)
 )

@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -53,9 +52,9 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
 
-@contextmanager
-def own_postgres() -> Iterator[str]:
-    """A new PostgreSQL database, dropped afterwards."""
+@pytest.fixture(scope="session")
+def migrated_postgres() -> Iterator[str]:
+    """A PostgreSQL database of this run's own, dropped afterwards."""
     name = f"crossdesk_test_{secrets.token_hex(6)}"
     server = create_engine(SERVER, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
     try:
@@ -64,25 +63,26 @@ def own_postgres() -> Iterator[str]:
     except OperationalError:
         server.dispose()
         pytest.skip(HOW_TO_START)
-    yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    url = make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    engine = open_engine(url)
+    migrate(engine)
+    engine.dispose()
+    yield url
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
 
 
 @pytest.fixture
-def empty_postgres() -> Iterator[str]:
-    with own_postgres() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def migrated_postgres() -> Iterator[str]:
-    with own_postgres() as url:
-        engine = open_engine(url)
-        migrate(engine)
-        engine.dispose()
-        yield url
+def empty_postgres(migrated_postgres: str) -> str:
+    """An empty schema of that database, as a URL."""
+    name = f"empty_{secrets.token_hex(6)}"
+    engine = open_engine(migrated_postgres)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    engine.dispose()
+    inside = make_url(migrated_postgres).update_query_dict({"options": f"-csearch_path={name}"})
+    return inside.render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

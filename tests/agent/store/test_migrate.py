@@ -3,7 +3,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -18,14 +17,14 @@ from agent.store.engine import open_engine
 from agent.store.errors import MigrationFailed
 from agent.store.migrate import HEAD, migrate
 from agent.store.tables import METADATA
+from tools.demo.tables import METADATA as SHOP
 
 ROOT = Path(module.__file__).parents[2]
 
 
 def all_metadata() -> list[MetaData]:
     """What the migrations have to make: the tables of conversations and of the demo shop."""
-    shop: MetaData = import_module("tools.demo.tables").METADATA
-    return [METADATA, shop]
+    return [METADATA, SHOP]
 
 
 def test_the_migrations_make_what_the_tables_say(engine: Engine) -> None:
@@ -57,7 +56,7 @@ def test_nothing_to_do_needs_no_alembic(url: str) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)  # noqa: S603 - its own code
 
 
-def start_together(url: str, processes: int = 4) -> None:
+def start_together(url: str, processes: int = 3) -> None:
     code = (
         "from agent.store.engine import open_engine; from agent.store.migrate import migrate; "
         f"migrate(open_engine({url!r}))"
