@@ -16,6 +16,7 @@ from agent.documents import SignedLinks
 from agent.errors import SettingsError
 from agent.graph import AgentGraph
 from agent.perception.perception import Perceiver, load_perceiver
+from agent.personal import Vaults
 from agent.replies.catalogue import Catalogue, load_catalogues
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
@@ -29,7 +30,10 @@ from agent.store.sql import SqlConversationStore
 from agent.timing import Stages
 from agent.turn import TurnAnswerer
 from agent.turns import TurnRunner
-from retrieval.embeddings import Embedder, open_embedder
+from guardrails.detect import load_detector
+from retrieval.confidence import read_calibration
+from retrieval.embeddings.base import Embedder
+from retrieval.embeddings.bundled import BundledEmbedder
 from retrieval.index import ChromaIndex
 from retrieval.ingest import ingest
 from retrieval.search import KnowledgeBase
@@ -90,8 +94,17 @@ def assemble(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
     catalogues = load_catalogues(DATA / "locales")
     embedder = open_embedder(settings.embeddings)
     index = _open_index(settings, embedder)
-    ingest(settings.knowledge, index, embedder, markets=tuple(policy.markets))
-    knowledge = KnowledgeBase(index, embedder)
+    report = ingest(
+        settings.knowledge, index=index, embedder=embedder, markets=tuple(policy.markets)
+    )
+    if report.problems:
+        raise SettingsError(
+            f"CROSSDESK_KNOWLEDGE: {len(report.problems)} problems, the first: {report.problems[0]}"
+        )
+    knowledge = KnowledgeBase(
+        index=index, embedder=embedder, calibration=read_calibration(embedder.id)
+    )
+    vaults = Vaults(detector=load_detector())
     perceiver = load_perceiver(DATA)
     shop = DemoShop(engine, clock=clock, reader=reading(engine))
     store = SqlConversationStore(engine, Cipher(_encryption_keys(settings)), clock)
@@ -115,6 +128,7 @@ def assemble(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
         policy=policy,
         vocabulary=vocabulary,
         links=links,
+        vaults=vaults,
         clock=clock,
         stages=stages,
     )
@@ -127,11 +141,12 @@ def assemble(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
         policy=policy,
         clock=clock,
         signed_in=_signed_in(settings),
+        vaults=vaults,
     )
     return Crossdesk(
         settings=settings,
         service=service,
-        desk=Desk(store=store, signals=signals, clock=clock),
+        desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
         store=store,
         signals=signals,
         runner=runner,
@@ -147,6 +162,20 @@ def assemble(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
         engine=engine,
         operator_key=settings.operator_key.get_secret_value() or secrets.token_urlsafe(24),
     )
+
+
+def open_embedder(name: str) -> Embedder:
+    """The embedder of a setting: `bundled`, or `sentence-transformers:NAME`. Raises `SettingsError`."""
+    if name == "bundled":
+        return BundledEmbedder()
+    backend, _, model = name.partition(":")
+    if backend != "sentence-transformers" or not model:
+        raise SettingsError(
+            f"CROSSDESK_EMBEDDINGS: {name!r} is neither 'bundled' nor 'sentence-transformers:NAME'"
+        )
+    from retrieval.embeddings.sentence_transformer import SentenceTransformerEmbedder  # imports torch
+
+    return SentenceTransformerEmbedder(model)
 
 
 def _open_index(settings: Settings, embedder: Embedder) -> ChromaIndex:

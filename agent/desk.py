@@ -11,7 +11,7 @@ from agent.conversation.ids import new_id
 from agent.conversation.ownership import IllegalTransition, OwnershipAction, transition
 from agent.errors import Conflict, InvalidInput, NotFound
 from agent.handoff.packet import HandoffPacket
-from agent.personal import VaultSession
+from agent.personal import Vaults
 from agent.store.base import (
     Append,
     ConversationRecord,
@@ -32,6 +32,7 @@ class Desk:
     store: ConversationStore
     signals: Signals
     clock: Callable[[], datetime]
+    vaults: Vaults
 
     async def handoffs(self, state: HandoffState | None, *, limit: int = 100) -> list[HandoffRecord]:
         """Hand-offs, most urgent first."""
@@ -40,7 +41,7 @@ class Desk:
     async def handoff(self, handoff_id: str) -> tuple[HandoffRecord, HandoffPacket]:
         """One hand-off with its packet, real values back in it. Raises `NotFound`."""
         record, packet = await self._find(handoff_id)
-        vault = VaultSession(await self.store.vault(record.conversation_id))
+        vault = self.vaults.open(await self.store.vault(record.conversation_id))
         return record, vault.unmask_model(packet)
 
     async def claim(self, handoff_id: str, operator: str) -> HandoffRecord:
@@ -63,7 +64,7 @@ class Desk:
         clean = normalise(text, limit=ANSWER_LIMIT).text
         if not clean.strip():
             raise InvalidInput("/text", "the answer is empty")
-        vault = VaultSession(await self.store.vault(record.conversation_id))
+        vault = self.vaults.open(await self.store.vault(record.conversation_id))
         event = MessageEvent(
             at=self.clock(),
             source="human",

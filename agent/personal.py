@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from guardrails.kinds import Detector
 from guardrails.vault import Masked, Vault
 from tools.models import Personal
 
@@ -17,11 +18,22 @@ T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Vaults:
+    """Opens the vaults of conversations with one detector of personal data."""
+
+    detector: Detector
+
+    def open(self, values: Mapping[str, str]) -> VaultSession:
+        """A session on a conversation's placeholders and their values."""
+        return VaultSession(self.detector, values)
+
+
 class VaultSession:
     """A conversation's vault during one turn; collects what is new in it for the store."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._vault = Vault(values)
+    def __init__(self, detector: Detector, values: Mapping[str, str]) -> None:
+        self._vault = Vault(detector=detector, values=values)
         self._stored = dict(values)
 
     def mask(self, text: str, *, language: str, expect_postcode: bool = False) -> str:

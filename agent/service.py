@@ -20,15 +20,15 @@ from agent.conversation.events import (
     ReplyEvent,
 )
 from agent.conversation.ids import hash_token, new_id, new_token
-from agent.conversation.views import proposals_of
+from agent.conversation.views import language_of, proposals_of
 from agent.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from agent.markets import place
 from agent.perception.perception import Perceiver
-from agent.personal import VaultSession
+from agent.personal import Vaults, VaultSession
 from agent.signed_in import SignedInTokens
 from agent.store.base import Append, ConversationRecord, ConversationStore
 from agent.store.signals import Signals
-from agent.turn_log import awaits_contact, language_of
+from agent.turn_log import awaits_contact
 from agent.turns import TurnRunner
 from guardrails.normalise import normalise
 from tools.policy import ShopPolicy
@@ -75,6 +75,7 @@ class ConversationService:
     policy: ShopPolicy
     clock: Callable[[], datetime]
     signed_in: SignedInTokens | None
+    vaults: Vaults
 
     async def open(
         self,
@@ -127,7 +128,7 @@ class ConversationService:
         if not clean.text.strip() and not attachments:
             raise InvalidInput("/text", "the message has no readable text: write at least one word")
         cid = record.conversation_id
-        vault = VaultSession(await self.store.vault(cid))
+        vault = self.vaults.open(await self.store.vault(cid))
         window = await self.store.latest(cid, ("perceived", "dialogue"))
         language = self.perceiver.detect_language(
             clean.text, previous=language_of(window), locale=record.locale
@@ -206,7 +207,7 @@ class ConversationService:
         replies = await self.store.of_kinds(record.conversation_id, ("reply", "message"))
         if all(getattr(event, "message_id", "") != message_id for event in replies):
             raise NotFound(f"this conversation has no message {message_id!r}")
-        vault = VaultSession(await self.store.vault(record.conversation_id))
+        vault = self.vaults.open(await self.store.vault(record.conversation_id))
         masked = vault.mask(normalise(comment, limit=MESSAGE_LIMIT).text, language="en")
         event = FeedbackEvent(
             at=self.clock(), source="shopper", message_id=message_id, helpful=helpful, comment=masked
@@ -221,7 +222,7 @@ class ConversationService:
         visible = [event for event in events if not isinstance(event, DialogueEvent)]
         if not visible:
             return []
-        vault = VaultSession(await self.store.vault(conversation_id))
+        vault = self.vaults.open(await self.store.vault(conversation_id))
         return [_restored(vault, event) for event in visible]
 
     async def _accept(

@@ -6,17 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pydantic import TypeAdapter
-
 from agent.conversation.events import Event, IdentityEvent, ProposalEvent
-from agent.conversation.views import identity_of
+from agent.conversation.views import PROPOSAL, identity_of, proposals_of
 from agent.journal import Journal
 from agent.store.base import ConversationStore
 from tools.context import Identity
 from tools.models import CustomerId, OrderNumber
 from tools.proposals import Proposal, ProposalState
-
-PROPOSAL: TypeAdapter[Proposal] = TypeAdapter(Proposal)
 
 
 class LoggedIdentity:
@@ -83,15 +79,10 @@ class LoggedProposals:
 
     def __init__(self, events: Sequence[Event], journal: Journal) -> None:
         self._journal = journal
-        self._known: dict[str, tuple[Proposal, ProposalState]] = {}
-        for event in events:
-            if not isinstance(event, ProposalEvent):
-                continue
-            if event.proposal is not None:
-                proposal = PROPOSAL.validate_python(journal.vault.unmask_data(event.proposal))
-                self._known[event.proposal_id] = (proposal, event.state)
-            elif event.proposal_id in self._known:
-                self._known[event.proposal_id] = (self._known[event.proposal_id][0], event.state)
+        own = [
+            journal.vault.unmask_model(event) for event in events if isinstance(event, ProposalEvent)
+        ]
+        self._known = {proposal.proposal_id: (proposal, state) for proposal, state in proposals_of(own)}
 
     async def put(self, proposal: Proposal) -> None:
         """Store a new proposal; whichever was open is superseded."""

@@ -29,7 +29,7 @@ from agent.handoff.desk import TurnHandoffs
 from agent.help_centre import TurnHelpCentre
 from agent.journal import Journal
 from agent.perception.perception import Perceiver, Perception
-from agent.personal import VaultSession
+from agent.personal import Vaults
 from agent.replies.catalogue import Catalogue
 from agent.replies.localiser import Localiser
 from agent.sessions import LoggedIdentity, LoggedProposals
@@ -63,6 +63,7 @@ class TurnAnswerer:
     policy: ShopPolicy
     vocabulary: Vocabulary
     links: SignedLinks
+    vaults: Vaults
     clock: Callable[[], datetime]
     stages: Stages
 
@@ -81,7 +82,7 @@ class TurnAnswerer:
         """Answer one input and store the reply. Raises `LeaseLost`; nothing is stored then."""
         with self.stages.stage("load"):
             log = await TurnLog.load(self.store, record, item)
-            vault = VaultSession(await self.store.vault(record.conversation_id))
+            vault = self.vaults.open(await self.store.vault(record.conversation_id))
         journal = Journal(
             conversation_id=record.conversation_id,
             turn=item.turn,

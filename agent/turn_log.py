@@ -14,7 +14,7 @@ from agent.conversation.events import (
     ReplyEvent,
     ToolFinishedEvent,
 )
-from agent.conversation.views import proposals_of
+from agent.conversation.views import dialogue_of, language_of, proposals_of
 from agent.personal import VaultSession
 from agent.store.base import ConversationRecord, ConversationStore, TurnInput
 from agent.turn_view import KnownProposal
@@ -26,16 +26,9 @@ WINDOW = 60  # events of the conversation that a turn reads: its cost does not g
 CONTACT_SLOTS = frozenset({"contact", "order_and_contact"})
 
 
-def language_of(events: Sequence[Event]) -> str | None:
-    """The language that was perceived last, if any was."""
-    found = [event.language for event in events if isinstance(event, PerceivedEvent)]
-    return found[-1] if found else None
-
-
 def awaits_contact(events: Sequence[Event]) -> bool:
     """Whether the bot asked for an e-mail address or postcode last, so that a bare code is a postcode."""
-    states = [event.state for event in events if isinstance(event, DialogueEvent)]
-    tasks = states[-1].get("tasks", []) if states else []
+    tasks = dialogue_of(events).get("tasks", [])
     return bool(tasks) and tasks[-1].get("asked") in CONTACT_SLOTS
 
 
@@ -95,8 +88,7 @@ class TurnLog:
     @property
     def dialogue(self) -> Mapping[str, Any]:
         """Where the embedded brain stood after the last turn."""
-        found = [event.state for event in self._window if isinstance(event, DialogueEvent)]
-        return found[-1] if found else {}
+        return dialogue_of(self._window)
 
     def note_state(self, proposal_id: str, state: ProposalState) -> None:
         """Remember a state that this turn has just written."""
