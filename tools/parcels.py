@@ -38,7 +38,7 @@ def parcel_state(
     late = max(0, (today - expected).days) if expected and delivered is None else 0
     situation = _situation(policy, market, scans, today=today, delivered=delivered, late=late)
     inquiry_from = _inquiry_from(policy, market, scans, situation, expected=expected, delivered=delivered)
-    step, on = _next_step(situation, expected=expected, inquiry_from=inquiry_from)
+    step, on = _next_step(situation, today=today, expected=expected, inquiry_from=inquiry_from)
     if parcel.inquiry_at is not None and step in {
         NextStep.INQUIRY, NextStep.NEIGHBOURS_THEN_INQUIRY, NextStep.NONE,
     }:  # fmt: skip
@@ -114,13 +114,15 @@ def _held_since(scans: Sequence[TrackingEvent]) -> datetime:
 
 
 def _next_step(
-    situation: Situation, *, expected: date | None, inquiry_from: date | None
+    situation: Situation, *, today: date, expected: date | None, inquiry_from: date | None
 ) -> tuple[NextStep, date | None]:
     match situation:
         case Situation.NOT_SHIPPED:
             return NextStep.DISPATCH, None
-        case Situation.ON_TIME | Situation.OUT_FOR_DELIVERY:
+        case Situation.ON_TIME:
             return NextStep.WAIT, expected
+        case Situation.OUT_FOR_DELIVERY:
+            return NextStep.WAIT, today
         case Situation.LATE | Situation.INQUIRY_DUE | Situation.CUSTOMS:
             return NextStep.INQUIRY, inquiry_from
         case Situation.LOST:
