@@ -86,10 +86,8 @@ class Canvas:
     ) -> float:
         """Set one line of `size` points from the top `y`; returns the y below it."""
         fitted, text = self._fit(text, width, size, bold=bold)
-        height = size * _POINT * 1.35
-        self._set(fitted, bold=bold, colour=colour)
-        self._cell(x, y, width, height, text, align)
-        return y + height
+        self._cell(x, y, width, text, size=fitted, bold=bold, align=align, colour=colour)
+        return y + size * _POINT * 1.35
 
     def paragraph(
         self,
@@ -112,11 +110,8 @@ class Canvas:
         if len(lines) > most_lines:
             cut = " ".join(lines[most_lines - 1 :])
             lines = [*lines[: most_lines - 1], self._cut(cut, width, fitted, bold=bold)]
-        height = fitted * _POINT * 1.35
         for line in lines:
-            self._set(fitted, bold=bold, colour=colour)
-            self._cell(x, y, width, height, line, align)
-            y += height
+            y = self._cell(x, y, width, line, size=fitted, bold=bold, align=align, colour=colour)
         return y
 
     def lines_needed(self, text: str, width: float, *, size: float, bold: bool = False) -> int:
@@ -166,14 +161,30 @@ class Canvas:
     def _mirrored(self, x: float, width: float) -> float:
         return self.width - x - width if self.rtl else x
 
-    def _set(self, size: float, *, bold: bool, colour: Colour = INK) -> None:
+    def _set(self, size: float, *, bold: bool) -> None:
         self._pdf.set_font(MAIN, "B" if bold else "", size)
-        self._pdf.set_text_color(*colour)
 
-    def _cell(self, x: float, y: float, width: float, height: float, text: str, align: Align) -> None:
+    def _cell(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        text: str,
+        *,
+        size: float,
+        bold: bool,
+        align: Align,
+        colour: Colour,
+    ) -> float:
+        """Set text on one line, in a graphics state of its own: fpdf2 forgets to leave a fallback font."""
+        height = size * _POINT * 1.35
         side = {"start": "R" if self.rtl else "L", "end": "L" if self.rtl else "R", "centre": "C"}[align]
-        self._pdf.set_xy(self._mirrored(x, width), y)
-        self._pdf.cell(width, height, text, align=side, new_x=XPos.LEFT, new_y=YPos.TOP)
+        with self._pdf.local_context():
+            self._set(size, bold=bold)
+            self._pdf.set_text_color(*colour)
+            self._pdf.set_xy(self._mirrored(x, width), y)
+            self._pdf.cell(width, height, text, align=side, new_x=XPos.LEFT, new_y=YPos.TOP)
+        return y + height
 
     def _width(self, text: str, size: float, *, bold: bool) -> float:
         self._set(size, bold=bold)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
-__all__ = ["ENGLISH_INVOICE", "ENGLISH_LABEL", "InvoiceTexts", "LabelTexts"]
+__all__ = ["ENGLISH_INVOICE", "ENGLISH_LABEL", "METHOD_NAMES", "InvoiceTexts", "LabelTexts"]
 
 
 class _Texts:
@@ -37,7 +37,7 @@ class LabelTexts(_Texts):
 class InvoiceTexts(_Texts):
     """The words on an invoice.
 
-    `vat_of` has `{rate}` in it, `paid_with` has `{method}` and `{date}`, `page` has `{page}` and `{pages}`.
+    `vat_of` has `{rate}` in it, `paid_with` has `{method}` and `{date}`.
     """
 
     language: str
@@ -48,7 +48,6 @@ class InvoiceTexts(_Texts):
     order_date: str
     seller: str
     buyer: str
-    delivered_to: str
     vat_number: str
     registration: str
     item: str
@@ -66,7 +65,6 @@ class InvoiceTexts(_Texts):
     reverse_charge: str
     export: str
     thanks: str
-    page: str
 
 
 ENGLISH_LABEL = LabelTexts(
@@ -94,7 +92,6 @@ ENGLISH_INVOICE = InvoiceTexts(
     order_date="Ordered on",
     seller="Seller",
     buyer="Billed to",
-    delivered_to="Delivered to",
     vat_number="VAT number",
     registration="Registration",
     item="Item",
@@ -118,5 +115,29 @@ ENGLISH_INVOICE = InvoiceTexts(
         "Import VAT and duties are collected by the carrier."
     ),
     thanks="Thank you for your order.",
-    page="Page {page} of {pages}",
 )
+
+METHOD_NAMES: Mapping[str, str] = {
+    "alipay": "Alipay",
+    "apple_pay": "Apple Pay",
+    "bancontact": "Bancontact",
+    "blik": "BLIK",
+    "boleto": "Boleto",
+    "card": "card",
+    "cash_on_delivery": "cash on delivery",
+    "gopay": "GoPay",
+    "google_pay": "Google Pay",
+    "ideal": "iDEAL",
+    "kakaopay": "KakaoPay",
+    "klarna": "Klarna",
+    "konbini": "konbini",
+    "mada": "mada",
+    "momo": "MoMo",
+    "paypal": "PayPal",
+    "pix": "Pix",
+    "promptpay": "PromptPay",
+    "sepa_debit": "SEPA direct debit",
+    "unionpay": "UnionPay",
+    "wechat_pay": "WeChat Pay",
+}
+"""The ways to pay: brands are the same in all languages, the others are in English."""
