@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _PREFIX = "crossdesk-kb"
 _BATCH = 256
-_MEAN_SAMPLE = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +45,10 @@ class Stored:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Nearest:
-    """The nearest chunks of a vector, nearest first, and their own vectors (rows of length 1)."""
+class Contents:
+    """The chunks of one language in the order of their articles, and their vectors, a row of length 1 each."""
 
-    ids: tuple[ChunkId, ...]
+    chunks: tuple[Chunk, ...]
     vectors: Matrix
 
 
@@ -134,35 +133,23 @@ class ChromaIndex:
                 )
         return found
 
-    def chunks(self, language: str) -> tuple[Chunk, ...]:
-        """Return the chunks of one language, in the order of their articles."""
+    def contents(self, language: str) -> Contents:
+        """Return the chunks of one language with their vectors: about 60 ms for 1,000."""
         with _translated(f"the chunks in {language!r}"):
-            rows = self._collection(language).get(include=["metadatas", "documents"])
+            rows = self._collection(language).get(include=["metadatas", "documents", "embeddings"])
         triples = zip(rows["ids"], rows["metadatas"] or (), rows["documents"] or (), strict=True)
         chunks = [_chunk(chunk_id, language, meta, text) for chunk_id, meta, text in triples]
-        return tuple(sorted(chunks, key=lambda chunk: (chunk.article_id, chunk.position)))
+        order = sorted(range(len(chunks)), key=lambda row: (chunks[row].article_id, chunks[row].position))
+        vectors = np.asarray(rows["embeddings"], dtype=np.float32).reshape(-1, self._dimensions)
+        return Contents(chunks=tuple(chunks[row] for row in order), vectors=unit(vectors[order]))
 
-    def mean(self, language: str) -> Vector:
-        """Return the mean vector of a language's chunks (of 2,000 of them, where there are more)."""
-        with _translated(f"the vectors in {language!r}"):
-            rows = self._collection(language).get(include=["embeddings"], limit=_MEAN_SAMPLE)
-        vectors = np.asarray(rows["embeddings"], dtype=np.float32)
-        if not len(vectors):
-            return np.zeros(self._dimensions, dtype=np.float32)
-        return np.asarray(unit(vectors).mean(axis=0), dtype=np.float32)
-
-    def nearest(self, language: str, vector: Vector, count: int) -> Nearest:
-        """Return the `count` chunks of a language that are nearest to a vector."""
+    def nearest(self, language: str, vector: Vector, count: int) -> tuple[ChunkId, ...]:
+        """Return the `count` chunks of a language that are nearest to a vector, nearest first."""
         with _translated(f"the search in {language!r}"):
             found = self._collection(language).query(
-                query_embeddings=vector.reshape(1, -1), n_results=count, include=["embeddings"]
+                query_embeddings=vector.reshape(1, -1), n_results=count, include=[]
             )
-        rows = found["embeddings"]
-        vectors = np.asarray(rows[0] if rows is not None else (), dtype=np.float32)
-        return Nearest(
-            ids=tuple(ChunkId(value) for value in found["ids"][0]),
-            vectors=unit(vectors.reshape(-1, self._dimensions)),
-        )
+        return tuple(ChunkId(value) for value in found["ids"][0])
 
     def put(self, chunks: Sequence[Chunk], vectors: Matrix) -> None:
         """Store chunks with their vectors, new ones and those whose text changed."""

@@ -1,8 +1,8 @@
 """Words for the lexical search, in any script: what counts as the same word for a shopper becomes one token.
 
 Latin, Greek and Cyrillic: lower case, no accents, long words also by their first letters, which stands in for
-a stemmer in every language ("returned", "returning" → "retur…"). Arabic: no vowel signs, one alef, one yeh, no
-article. Chinese, Japanese, Korean and Thai, which do not part words by spaces as others do: pairs of
+a stemmer in every language ("returned", "returning" → "retur…"). Arabic: no vowel signs, one alef, one yeh,
+no article. Chinese, Japanese, Korean and Thai, which do not part words by spaces as others do: pairs of
 neighbouring characters.
 """
 

@@ -1,0 +1,1 @@
+"""Measurement: what the assistant gets right, by how much, and where it is worse."""
