@@ -65,7 +65,7 @@ class Append:
 
 @dataclass(frozen=True, kw_only=True)
 class HandoffRecord:
-    """A hand-off as the desk lists it."""
+    """A hand-off as the desk lists it. `priority` 1 is the most urgent."""
 
     handoff_id: str
     conversation_id: str
@@ -81,7 +81,10 @@ class HandoffRecord:
 class ConversationStore(Protocol):
     """Held by one conformance suite on SQLite and on PostgreSQL. Every method is one transaction.
 
-    Offsets of a conversation are 1, 2, 3 … without gaps, in the order of commits.
+    Offsets of a conversation are 1, 2, 3 … without gaps, in the order of commits. Methods raise
+    `StoreError`s. A write raises `ConversationUnknown`; `OwnershipConflict` when the bot or a person speaks
+    whom the owner before and after it does not let speak, or the owner would move by more than one step;
+    `VaultConflict` when a placeholder stands for another value already (load the vault, mask again, repeat).
     """
 
     async def create(self, record: ConversationRecord) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection
@@ -240,8 +239,3 @@ def _handoff_row(conversation_id: str, packet: HandoffPacket) -> dict[str, Any]:
         "operator": "",
         "packet": packet.model_dump_json(),
     }
-
-
-def unix(moment: datetime) -> float:
-    """Seconds since 1970."""
-    return moment.timestamp()
