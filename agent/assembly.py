@@ -37,7 +37,9 @@ from retrieval.embeddings.bundled import BundledEmbedder
 from retrieval.index import ChromaIndex
 from retrieval.ingest import ingest
 from retrieval.search import KnowledgeBase
-from tools.demo import DemoCarrier, DemoShop, load_demo_shop
+from tools.demo.carrier import DemoCarrier
+from tools.demo.loading import load_demo_shop
+from tools.demo.shop import DemoShop
 from tools.policy import ShopPolicy, load_policy
 from tools.vocabulary import load_vocabulary
 

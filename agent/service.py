@@ -20,19 +20,21 @@ from agent.conversation.events import (
     ReplyEvent,
 )
 from agent.conversation.ids import hash_token, new_id, new_token
-from agent.conversation.views import language_of, proposals_of
+from agent.conversation.views import dialogue_of, language_of, proposals_of
 from agent.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from agent.markets import place
+from agent.masking import mask_message
 from agent.perception.perception import Perceiver
 from agent.personal import Vaults, VaultSession
 from agent.signed_in import SignedInTokens
 from agent.store.base import Append, ConversationRecord, ConversationStore
+from agent.store.errors import VaultConflict
 from agent.store.signals import Signals
-from agent.turn_log import awaits_contact
 from agent.turns import TurnRunner
 from guardrails.normalise import normalise
 from tools.policy import ShopPolicy
 
+MASKING_TRIES = 5  # a conversation that is written to from several sides at once
 MESSAGE_LIMIT = 4000  # characters of a message that are read; the rest is cut, and the shopper is told
 
 
@@ -127,15 +129,29 @@ class ConversationService:
         clean = normalise(text, limit=MESSAGE_LIMIT)
         if not clean.text.strip() and not attachments:
             raise InvalidInput("/text", "the message has no readable text: write at least one word")
+        for attempt in range(MASKING_TRIES):
+            try:
+                return await self._send(record, clean.text, text, key, attachments)
+            except VaultConflict:  # the turn before used a placeholder meanwhile: mask again
+                if attempt + 1 == MASKING_TRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _send(
+        self,
+        record: ConversationRecord,
+        clean: str,
+        original: str,
+        key: str,
+        attachments: Sequence[Attachment],
+    ) -> Sent:
         cid = record.conversation_id
         vault = self.vaults.open(await self.store.vault(cid))
         window = await self.store.latest(cid, ("perceived", "dialogue"))
         language = self.perceiver.detect_language(
-            clean.text, previous=language_of(window), locale=record.locale
+            clean, previous=language_of(window), locale=record.locale
         )
-        masked = vault.mask(
-            clean.text, language=language, expect_postcode=awaits_contact(window)
-        )
+        masked = mask_message(vault, clean, language=language, dialogue=dialogue_of(window))
         message_id = new_id("msg")
         event = MessageEvent(
             at=self.clock(),
@@ -144,7 +160,7 @@ class ConversationService:
             text=masked,
             attachments=tuple(attachments),
         )
-        return await self._accept(record, event, "message", key, f"message\n{text}", vault, message_id)
+        return await self._accept(record, event, "message", key, f"message\n{original}", vault, message_id)
 
     async def decide(
         self,

@@ -10,7 +10,7 @@ from agent.conversation.events import Event, IdentityEvent, ProposalEvent
 from agent.conversation.views import PROPOSAL, identity_of, proposals_of
 from agent.journal import Journal
 from agent.store.base import ConversationStore
-from tools.context import Identity
+from tools.context import Identity, IdentityLevel
 from tools.models import CustomerId, OrderNumber
 from tools.proposals import Proposal, ProposalState
 
@@ -36,7 +36,7 @@ class LoggedIdentity:
 
     async def grant_order(self, number: OrderNumber, *, how: str) -> None:
         """Record that the shopper proved to know this order."""
-        level = "customer" if self._identity.level == "customer" else "order"
+        level: IdentityLevel = "customer" if self._identity.level == "customer" else "order"
         self._identity = replace(
             self._identity,
             level=level,

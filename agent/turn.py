@@ -39,7 +39,7 @@ from agent.timing import Stages
 from agent.turn_log import TurnLog
 from agent.turn_run import TurnRun
 from agent.turn_view import TurnView
-from retrieval.embeddings import Embedder
+from retrieval.embeddings.base import Embedder
 from retrieval.search import KnowledgeBase
 from tools.backend import Carrier, ShopBackend
 from tools.context import ToolContext

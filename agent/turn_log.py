@@ -23,15 +23,6 @@ from tools.proposals import ProposalState
 WINDOW = 60  # events of the conversation that a turn reads: its cost does not grow with the conversation
 
 
-CONTACT_SLOTS = frozenset({"contact", "order_and_contact"})
-
-
-def awaits_contact(events: Sequence[Event]) -> bool:
-    """Whether the bot asked for an e-mail address or postcode last, so that a bare code is a postcode."""
-    tasks = dialogue_of(events).get("tasks", [])
-    return bool(tasks) and tasks[-1].get("asked") in CONTACT_SLOTS
-
-
 class TurnLog:
     """What a turn reads of the conversation: a bounded window, the identity and proposals, the input itself."""
 

@@ -20,7 +20,7 @@ from langgraph.errors import GraphRecursionError
 from agent.conversation.events import ErrorEvent, Reply, ReplyEvent
 from agent.conversation.ids import new_id
 from agent.store.base import Append, ConversationRecord, ConversationStore, TurnInput
-from agent.store.errors import LeaseLost
+from agent.store.errors import LeaseLost, OwnershipConflict, VaultConflict
 from agent.store.signals import Signals
 from agent.turn import TurnAnswerer
 
@@ -107,11 +107,22 @@ class TurnRunner:
             await self.answerer.answer(record, item, lease=self.owner)
         except LeaseLost:
             raise
+        except OwnershipConflict:
+            # A person took over while the brain was thinking: the bot is silent.
+            await self._end_silently(record, item)
+        except VaultConflict:
+            # A message that came meanwhile used a placeholder first: the turn is still pending and runs again.
+            log.info("turn %s is run again", item.turn)
         except GraphRecursionError:
             await self._apologise(record, item)
         except Exception:  # noqa: BLE001 - a defect in one turn must neither lose it nor stop the next
             log.exception("turn %s failed", item.turn)
             await self._apologise(record, item)
+
+    async def _end_silently(self, record: ConversationRecord, item: TurnInput) -> None:
+        append = Append(events=(), finish_turn=item.turn)
+        await self.store.append(record.conversation_id, append, lease=self.owner)
+        self.signals.notify(record.conversation_id)
 
     async def _apologise(self, record: ConversationRecord, item: TurnInput) -> None:
         """End a turn that cannot be answered: say so, and leave the way to a person open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from tools.models import Money
 
 # Decisions that the policy leaves to a person: handing over is the answer.
 _FOR_A_PERSON = frozenset({"needs_person", "above_cap", "too_many_actions"})
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OFFERED = {
     "exchange": "exchange",
     "warranty_claim": "damage",
@@ -54,14 +56,12 @@ def _offer(turn: Turn, refusal: Refusal, task: Task) -> None:
 
 
 def _facts(turn: Turn, refusal: Refusal) -> dict[str, Any]:
-    """The figures behind a refusal, localised: days as days, amounts as money."""
-    facts: dict[str, Any] = {}
+    """The figures behind a refusal, localised: the day that counts as `until`, the amount as `limit`."""
+    facts: dict[str, Any] = {"until": "", "limit": ""}
     for name, value in refusal.facts.items():
-        if name.endswith(("_on", "_until", "_day")) and isinstance(value, str):
-            facts[name] = turn.words.full_day(date.fromisoformat(value[:10]))
-        elif name.endswith("_minor") and "currency" in refusal.facts:
-            money = Money(int(value), str(refusal.facts["currency"]))
-            facts[name.removesuffix("_minor")] = turn.words.money(money)
-        else:
-            facts[name] = value
+        if name.endswith(("until", "from", "since", "ended_on")) and _ISO_DAY.fullmatch(str(value)):
+            facts["until"] = turn.words.full_day(date.fromisoformat(str(value)))
+        elif name == "limit_minor":
+            money = Money(int(value), str(refusal.facts.get("limit_currency", "EUR")))
+            facts["limit"] = turn.words.money(money)
     return facts

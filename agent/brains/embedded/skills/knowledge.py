@@ -44,11 +44,13 @@ def quote(passage: FoundPassage) -> str:
     return body if len(body) <= LONGEST_ANSWER else direct or body[:LONGEST_ANSWER]
 
 
-def cite_help(turn: Turn, question: str) -> Flow[None]:
+def cite_help(turn: Turn, question: str, *topics: str) -> Flow[None]:
     """Name the article that stands behind figures which came from the shop's own rules."""
     found = yield from turn.call("search_help_centre", query=question)
-    if isinstance(found, HelpResult) and found.confident and found.passages:
-        best = found.passages[0]
+    if not isinstance(found, HelpResult):
+        return
+    best = next((p for p in found.passages if p.article_id.startswith(topics)), None)
+    if best is not None:
         turn.cite(
             passage_id=best.passage_id, article_id=best.article_id, title=best.title, url=best.url
         )
@@ -63,7 +65,7 @@ def delivery(turn: Turn, task: Task) -> Flow[Outcome]:
     words = turn.words
     if isinstance(quoted, Refusal):
         turn.say("delivery.not_served", country=words.country(country))
-        yield from cite_help(turn, question)
+        yield from cite_help(turn, question, "delivery")
         return "done"
     if not isinstance(quoted, DeliveryQuote):
         yield from answer_from_help_centre(turn, question)
@@ -80,7 +82,7 @@ def delivery(turn: Turn, task: Task) -> Flow[Outcome]:
         )
     turn.say("delivery.free_from", amount=words.money(quoted.free_from))
     turn.say(f"delivery.duties_{quoted.duties}")
-    yield from cite_help(turn, question)
+    yield from cite_help(turn, question, "delivery")
     return "done"
 
 
@@ -122,7 +124,7 @@ def duties(turn: Turn, task: Task) -> Flow[Outcome]:
                 vat=words.money(estimate.vat) if estimate.vat else "",
                 total=words.money(estimate.total),
             )
-    yield from cite_help(turn, question)
+    yield from cite_help(turn, question, "duties")
     return "done"
 
 

@@ -103,7 +103,7 @@ def _propose(turn: Turn, task: Task, number: str, quote: ReturnQuote) -> Flow[Ou
         refusal = Refusal(
             code=first.refused.value if first.refused else "other",
             facts=_window(first),
-            alternatives=_alternatives(refused),
+            alternatives=_alternatives(turn, refused),
         )
         subject = drawing.titles(turn.words, [line.item for line in refused])
         return (yield from say_refusal(turn, refusal, task=task, subject=subject))
@@ -133,11 +133,12 @@ def _window(line: ReturnLineQuote) -> dict[str, object]:
     return {"ended_on": line.return_until.isoformat()} if line.return_until else {}
 
 
-def _alternatives(lines: Sequence[ReturnLineQuote]) -> tuple[str, ...]:
+def _alternatives(turn: Turn, lines: Sequence[ReturnLineQuote]) -> tuple[str, ...]:
     """What else is possible for lines that cannot be returned."""
     codes = {line.refused.value for line in lines if line.refused}
     found = []
-    if any(line.withdrawal_until for line in lines):
+    today = turn.now.astimezone(turn.words.zone).date()
+    if any(line.withdrawal_until and line.withdrawal_until >= today for line in lines):
         found.append("withdrawal_explained")
     if "outside_window" in codes or "final_sale" in codes:
         found.append("warranty_claim")

@@ -11,6 +11,7 @@ from agent.brains.embedded.turn import Failure, Flow, Outcome, Refusal, Turn
 from tools.results import NextStep, OrderDetails, ParcelView, ProposalResult, Situation, TrackingResult
 
 _DELIVERED = (Situation.DELIVERED, Situation.DELIVERED_RECENTLY)
+_LATE = (Situation.LATE, Situation.INQUIRY_DUE, Situation.CUSTOMS)
 
 
 def track(turn: Turn, task: Task) -> Flow[Outcome]:
@@ -71,7 +72,7 @@ def _parcel_text(turn: Turn, order: str, parcel: ParcelView) -> str:
         since=words.day(parcel.events[0].at) if parcel.events else "",
     )
     follow = f"track.next.{parcel.next_step.value}"
-    if parcel.situation not in _DELIVERED and words.catalogue.has(follow) and parcel.next_step_on:
+    if parcel.situation in _LATE and words.catalogue.has(follow) and parcel.next_step_on:
         text = f"{text} {words.text(follow, day=words.day(parcel.next_step_on), carrier=parcel.carrier)}"
     return text
 
