@@ -40,7 +40,7 @@ def _claim(connection: Connection, now: datetime) -> bool:
     """Insert the row that only one process can insert; another one waits here for its commit."""
     dialect_insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     claim = dialect_insert(LOADS).values(name=_NAME, loaded_at=now).on_conflict_do_nothing()
-    return connection.execute(claim).rowcount == 1
+    return connection.execute(claim.returning(LOADS.c.name)).first() is not None
 
 
 def _store(connection: Connection, data: DemoData) -> None:
