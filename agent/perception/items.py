@@ -1,0 +1,242 @@
+"""Which of the lines on the table a message means: "the blue one", "both shoes", "everything but the lamp".
+
+Each line brings its title and the words that people use for it, its colour, its kind. A line is mentioned when its
+words occur in the message, typos forgiven. A line whose words are a part of another's ("shoes" of "blue shoes") is not
+meant, unless the message says "both" or "all". Two lines that the words cannot tell apart are reported as uncertain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from agent.perception.selection import EXCEPT, Selection, read_selection
+from agent.perception.text import fold, has_cjk
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemWords:
+    """A line that can be meant. `words` are further words and phrases for it, in any language: colour, kind, size."""
+
+    line_id: str
+    title: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemMatch:
+    """The lines meant, in their order. `excluded` are those that the message leaves out or keeps.
+
+    `all` says that everything is meant (apart from `excluded`); `uncertain` that the words fit more lines than meant.
+    """
+
+    line_ids: tuple[str, ...] = ()
+    all: bool = False
+    uncertain: bool = False
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """Where words of a line stand in the text: a set of character positions."""
+
+    line_id: str
+    places: frozenset[int]
+
+
+_KEPT = re.compile(
+    r"(?<!\w)(?:keep|keeping|not the|not my|don't (?:want to )?(?:return|send)|leave the|behalt\w*|behalte\w*|nicht (?:die|"
+    r"das|den|der)|garde\w*|je garde|pas l[ea']s?|pas le|quedo|me quedo|quedarme|no (?:el|la|los|las)|el \w+ no|la \w+ no|"
+    r"احتفظ|اخلي|بخلي|مش|مو|ليس|لا اريد ارجاع)(?!\w)|留下|留着|不退|不要退|不换|保留|不是"
+)
+_CLAUSES = re.compile(r"[,.;!?\n，。；！？،؛]|\s(?:but|aber|sondern|mais|pero|sino)\s|但是|但|لكن")
+_HAN_EXCEPT_END = re.compile(r"以外|之外|外|都|其他|全|，|,")
+_REST = re.compile(r"(?<!\w)(?:the rest|everything else|all (?:the )?others?|den rest|alles andere|le reste|tout le reste|"
+                   r"lo demas|el resto|los demas|las demas|الباقي|باقي)(?!\w)|其他|其余|剩下|别的")  # fmt: skip
+_OTHER = re.compile(r"(?<!\w)(?:the other(?: one)?|l'autre|das andere|die andere|den anderen|der andere|el otro|la otra|"
+                    r"الثاني|التاني|الاخر|الاخري)(?!\w)|另一|另外一|那另")  # fmt: skip
+_COMMON: Final = frozenset(
+    "the a an of and with for in de la le les el los las des du der die das und mit aus von en et y avec con para pour "
+    "set pair one new color colour size grosse taille talla".split()
+)
+_WORDS = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_ARABIC_PREFIXES: Final = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل")
+_MIN_FUZZY: Final = 5  # shorter words must be right, but for their ending
+
+
+def match_items(text: str, items: Sequence[ItemWords], language: str = "en") -> ItemMatch:
+    """The lines of `items` that `text` means; nothing found gives an empty match."""
+    folded = fold(text)
+    selection = read_selection(text)
+    wanted_text, unwanted_text = _split(folded, language)
+    wanted = _mentions(wanted_text, items)
+    out = _resolve(_mentions(unwanted_text, items), items, everything=True)[0]
+    if _REST.search(folded) and (out or wanted):
+        named = out or _resolve(wanted, items, everything=False)[0]
+        return _without(items, named) if out else ItemMatch(line_ids=_ordered(items, set(ids(items))), all=True)
+    if out and not wanted:
+        return _without(items, out)
+    if wanted:
+        chosen, uncertain = _resolve(wanted, items, everything=_takes_all(selection, wanted))
+        chosen -= out
+        return ItemMatch(
+            line_ids=_ordered(items, chosen),
+            all=len(chosen) == len(items) and selection.all,
+            uncertain=len(chosen) > 1 and (uncertain or (selection.both and len(chosen) > 2)),
+            excluded=_ordered(items, out),
+        )
+    return _by_selection(selection, items, folded)
+
+
+def ids(items: Sequence[ItemWords]) -> tuple[str, ...]:
+    """The line ids of `items`."""
+    return tuple(item.line_id for item in items)
+
+
+def _without(items: Sequence[ItemWords], out: set[str]) -> ItemMatch:
+    kept = set(ids(items)) - out
+    return ItemMatch(line_ids=_ordered(items, kept), all=True, excluded=_ordered(items, out))
+
+
+def _ordered(items: Sequence[ItemWords], chosen: set[str]) -> tuple[str, ...]:
+    return tuple(line_id for line_id in ids(items) if line_id in chosen)
+
+
+def _takes_all(selection: Selection, mentions: Sequence[_Mention]) -> bool:
+    """Whether every line that fits is meant: "both", "all", or as many pieces as there are lines that fit."""
+    return selection.all or (len(mentions) > 1 and len(mentions) in selection.quantities)
+
+
+def _split(folded: str, language: str) -> tuple[str, str]:
+    """The part that is wanted and the part that is left out ("except …", "keep the …")."""
+    found = EXCEPT.search(folded)
+    if found is not None:
+        before, after = folded[: found.start()], folded[found.end() :]
+        if language == "zh" or has_cjk(after):
+            end = _HAN_EXCEPT_END.search(after)
+            if end is not None:
+                return f"{before} {after[end.end() :]}", after[: end.start()]
+        return before, after
+    wanted, unwanted = [], []
+    for clause in filter(None, _CLAUSES.split(folded)):
+        kept = _KEPT.search(clause)
+        if kept is None:
+            wanted.append(clause)
+        elif kept.start() > 3 and kept.group().startswith(("not", "nicht", "pas", "不是", "no ", "مش", "مو", "ليس")):
+            wanted.append(clause[: kept.start()])
+            unwanted.append(clause[kept.start() :])
+        else:
+            unwanted.append(clause)
+    return " , ".join(wanted), " , ".join(unwanted)
+
+
+def _mentions(folded: str, items: Sequence[ItemWords]) -> list[_Mention]:
+    """The lines whose words occur in `folded`, with where."""
+    if not folded.strip():
+        return []
+    tokens = [(match.start(), match.end(), match.group()) for match in _WORDS.finditer(folded)]
+    found = []
+    for item in items:
+        places: set[int] = set()
+        for phrase in (item.title, *item.words):
+            places |= _places(fold(phrase), folded, tokens)
+        if places:
+            found.append(_Mention(item.line_id, frozenset(places)))
+    return found
+
+
+def _places(phrase: str, folded: str, tokens: Sequence[tuple[int, int, str]]) -> set[int]:
+    """The positions of `phrase` (or, for several words, of each of its telling words) in the text."""
+    if has_cjk(phrase):
+        return _han_places(phrase, folded)
+    places: set[int] = set()
+    for word in _WORDS.findall(phrase):
+        if word in _COMMON or (len(word) < 2 and not word.isdigit()):
+            continue
+        for start, end, token in tokens:
+            if _alike(word, token):
+                places.update(range(start, end))
+    return places
+
+
+def _han_places(phrase: str, folded: str) -> set[int]:
+    """Where the phrase stands; else where its longest run of at least two characters does ("台灯" of "黄铜台灯")."""
+    for size in range(len(phrase), 1 if len(phrase) > 1 else 0, -1):
+        for offset in range(len(phrase) - size + 1):
+            at = folded.find(phrase[offset : offset + size])
+            if at >= 0:
+                return set(range(at, at + size))
+    return set()
+
+
+def _alike(word: str, token: str) -> bool:
+    """Whether `token` is `word`, another form of it, or `word` with a typo."""
+    if word == token:
+        return True
+    if "\u0600" <= token[0] <= "\u06ff":
+        return _arabic_stem(word) == _arabic_stem(token)
+    if word.isdigit() or token.isdigit():
+        return False
+    shorter, longer = sorted((word, token), key=len)
+    if len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= 3:
+        return True
+    if len(shorter) >= 4 and len(longer) >= 8 and longer.endswith(shorter):  # German compounds: Schreibtischlampe
+        return True
+    if min(len(word), len(token)) < _MIN_FUZZY and not (len(word) == len(token) == _MIN_FUZZY - 1):
+        return len(shorter) >= 3 and longer in (f"{shorter}s", f"{shorter}e", f"{shorter}es", f"{shorter}n")
+    if len(word) == len(token) == _MIN_FUZZY - 1 and sorted(word) == sorted(token):
+        return word[0] == token[0] and OSA.distance(word, token) == 1
+    allowed = 1 if min(len(word), len(token)) < 8 else 2
+    return word[0] == token[0] and OSA.distance(word, token, score_cutoff=allowed) <= allowed
+
+
+def _arabic_stem(word: str) -> str:
+    """`word` without its prefixes and a final feminine or plural mark, as far as three letters remain."""
+    for prefix in _ARABIC_PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+            word = word[len(prefix) :]
+            break
+    for suffix in ("ات", "ين", "ه", "ا", "اء"):
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            return word[: -len(suffix)]
+    return word
+
+
+def _resolve(
+    mentions: Sequence[_Mention], items: Sequence[ItemWords], *, everything: bool
+) -> tuple[set[str], bool]:
+    """The lines meant by `mentions` and whether more than meant fit."""
+    if everything:
+        best = _undominated(mentions) if len({m.places for m in mentions}) > 1 else list(mentions)
+        shared = _sharing(best, mentions)
+        return {mention.line_id for mention in shared}, False
+    best = _undominated(mentions)
+    same_words = len({mention.places for mention in best}) < len(best)
+    return {mention.line_id for mention in best}, same_words and len(items) > 1
+
+
+def _undominated(mentions: Sequence[_Mention]) -> list[_Mention]:
+    """The mentions whose words are not a part of another's."""
+    return [mention for mention in mentions if not any(mention.places < other.places for other in mentions)]
+
+
+def _sharing(best: Sequence[_Mention], mentions: Sequence[_Mention]) -> list[_Mention]:
+    """With "both" or "all" the lines that share a word count too, unless a colour or the like set them apart."""
+    return list(best) if len(best) > 1 else [m for m in mentions if m.places == best[0].places] if best else []
+
+
+def _by_selection(selection: Selection, items: Sequence[ItemWords], folded: str) -> ItemMatch:
+    """No line is named: "all", "the first", "both"; "the other" of two cannot be told here."""
+    lines = ids(items)
+    if selection.ordinals and not _OTHER.search(folded):
+        places = [number - 1 if number > 0 else len(lines) - 1 for number in selection.ordinals]
+        chosen = {lines[place] for place in places if 0 <= place < len(lines)}
+        return ItemMatch(line_ids=_ordered(items, chosen), uncertain=len(chosen) < len(selection.ordinals))
+    counted = len(lines) in selection.quantities and len(lines) > 1
+    if selection.all or counted:
+        return ItemMatch(line_ids=lines, all=True, uncertain=selection.both and len(lines) > 2)
+    return ItemMatch()
