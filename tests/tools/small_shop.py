@@ -1,4 +1,4 @@
-"""A small shop to test with: few products, orders in the states that the rules tell apart. Dates are from NOW."""
+"""A small shop to test with: few products, orders in the states that rules tell apart. Dates are from NOW."""
 
 from __future__ import annotations
 
@@ -69,12 +69,13 @@ def shoe(colour: str, size: str, stock: int = 5, restock: int | None = None) -> 
     )
 
 
+BELT = Variant(sku=Sku("BELT"), colour="brown", stock=9)
 PRODUCTS = (
     product(
         "trail-shoes", "Trail running shoes", "Trailrunning-Schuhe", "shoes", 4000,
         shoe("blue", "42"), shoe("blue", "43"), shoe("white", "42", 2), shoe("white", "43", 0, 9),
     ),
-    product("belt", "Leather belt", "Ledergürtel", "belts", 1990, Variant(sku=Sku("BELT"), colour="brown", stock=9)),
+    product("belt", "Leather belt", "Ledergürtel", "belts", 1990, BELT),
     product("lamp", "Desk lamp", "Schreibtischlampe", "lamps", 3000, Variant(sku=Sku("LAMP"), stock=0)),
     product("desk", "Standing desk", "Stehschreibtisch", "desks", 145000, Variant(sku=Sku("DESK"), stock=4)),
 )  # fmt: skip

@@ -88,9 +88,7 @@ async def test_a_variant_or_product_that_does_not_exist_is_said_to_be_none() -> 
         ("", "en", None), ("ZZZ", "xx", None),
     ],
 )  # fmt: skip
-def test_countries_are_understood_by_code_and_by_name(
-    text: str, language: str, code: str | None
-) -> None:
+def test_countries_are_understood_by_code_and_by_name(text: str, language: str, code: str | None) -> None:
     assert country_code(text, language) == code
 
 
@@ -126,9 +124,7 @@ async def test_a_country_that_is_not_served_is_refused_and_one_that_is_none_is_a
 async def test_duties_follow_the_market(
     country: str, amount: int, currency: str, duty: int, vat: int
 ) -> None:
-    found = await duties_estimate(
-        anonymous().ctx, country=country, amount_minor=amount, currency=currency
-    )
+    found = await duties_estimate(anonymous().ctx, country=country, amount_minor=amount, currency=currency)
     assert found.duty is not None
     assert found.vat is not None
     assert (found.duty.amount_minor, found.vat.amount_minor) == (duty, vat)

@@ -17,7 +17,12 @@ LAMP = line("2", "LAMP", 3000)
 
 
 async def report(world: World, **wish: Any) -> Any:
-    wanted = {"line_id": "1", "quantity": 1, "problem": "damaged", "resolution": "refund"} | wish
+    wanted: dict[str, Any] = {
+        "line_id": "1",
+        "quantity": 1,
+        "problem": "damaged",
+        "resolution": "refund",
+    } | wish
     return await report_damage(world.ctx, order_number="1", **wanted)
 
 
@@ -143,18 +148,14 @@ def late(days_late: int, *lines: Any) -> World:
 
 async def test_a_lost_parcel_is_replaced_or_refunded_inside_the_limits() -> None:
     world = late(10, SHOES)
-    proposal = await claim_lost_parcel(
-        world.ctx, order_number="1", shipment_id="S1", resolution="refund"
-    )
+    proposal = await claim_lost_parcel(world.ctx, order_number="1", shipment_id="S1", resolution="refund")
     assert (proposal.amount, proposal.reason) == (Money(4490, "EUR"), "lost")
     assert (await done(world, proposal)).order.refunds[0].reason == "lost"
     dear = late(10, DEAR_SHOES)
     with pytest.raises(ToolRefused) as caught:
         await claim_lost_parcel(dear.ctx, order_number="1", shipment_id="S1", resolution="refund")
     assert caught.value.code is RefusalCode.NEEDS_PERSON
-    again = await claim_lost_parcel(
-        dear.ctx, order_number="1", shipment_id="S1", resolution="replacement"
-    )
+    again = await claim_lost_parcel(dear.ctx, order_number="1", shipment_id="S1", resolution="replacement")
     assert (await done(dear, again)).order.replacements[0].reason == "lost"
     with pytest.raises(ToolRefused) as caught:
         await claim_lost_parcel(dear.ctx, order_number="1", shipment_id="S1", resolution="replacement")
@@ -175,9 +176,7 @@ async def test_a_missing_item_in_a_lost_parcel_is_settled_as_lost() -> None:
 
 async def test_a_parcel_that_arrives_before_the_yes_is_not_paid_for() -> None:
     world = late(10, SHOES)
-    proposal = await claim_lost_parcel(
-        world.ctx, order_number="1", shipment_id="S1", resolution="refund"
-    )
+    proposal = await claim_lost_parcel(world.ctx, order_number="1", shipment_id="S1", resolution="refund")
     box = parcel("1", shipped=-20, expected=-10, delivered=0)
     found = await world.shop.order(proposal.order_number)
     assert found is not None

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -14,7 +15,7 @@ from tools.context import Identity
 from tools.damage import report_damage
 from tools.errors import ActionImpossible, EffectMissing, InvalidArgument, RefusalCode, ToolRefused
 from tools.execution import carry_out
-from tools.models import OrderNumber, OrderStatus
+from tools.models import CustomerId, Money, OrderNumber, OrderStatus
 from tools.proposals import ProposalState
 from tools.returns import create_return_label
 from tools.testing import InMemoryLedger, InMemorySession, InMemoryShop
@@ -142,8 +143,8 @@ async def test_a_customer_has_so_many_changes_a_day() -> None:
 class _YieldingShop(InMemoryShop):
     """A shop whose answers take a while, so that conversations interleave."""
 
-    async def credits_by_bot(self, *args: object) -> Sequence[object]:  # type: ignore[override]
-        found = await super().credits_by_bot(*args)  # type: ignore[arg-type]
+    async def credits_by_bot(self, customer_id: CustomerId, since: datetime) -> Sequence[Money]:
+        found = await super().credits_by_bot(customer_id, since)
         await asyncio.sleep(0)
         return found
 
@@ -163,7 +164,7 @@ async def test_two_conversations_of_a_customer_cannot_share_one_cap() -> None:
     calls = []
     for number in range(4):
         ledger = InMemoryLedger()
-        ctx = replace(world.ctx, shop=shop, ledger=ledger, new_id=lambda n=number: f"key-{n}")
+        ctx = replace(world.ctx, shop=shop, ledger=ledger, new_id=f"key-{number}".__str__)
         proposal = await report_damage(
             ctx, order_number=str(number), line_id="1", quantity=1, problem="faulty", resolution="refund"
         )
@@ -172,7 +173,7 @@ async def test_two_conversations_of_a_customer_cannot_share_one_cap() -> None:
     results = await asyncio.gather(*calls, return_exceptions=True)
     assert sum(isinstance(result, ToolRefused) for result in results) == 2
     given = await shop.credits_by_bot(ANNA, NOW)
-    assert not POLICY.exceeds_in_sum(given, POLICY.caps.refund_per_customer.money)  # type: ignore[arg-type]
+    assert not POLICY.exceeds_in_sum(given, POLICY.caps.refund_per_customer.money)
 
 
 class _LyingShop(InMemoryShop):

@@ -111,9 +111,7 @@ async def test_wrong_tries_in_several_conversations_lock_an_order_number_for_an_
         assert refused.code is RefusalCode.VERIFICATION_LOCKED
     attempts[:] = [("10001", at) for _, at in attempts]
     world.wait(hours=1, minutes=1)
-    result = await verify_order(
-        context(world, conversation()), order_number="10001", email="anna@example.de"
-    )
+    result = await verify_order(context(world, conversation()), order_number="10001", email="anna@example.de")
     assert result.how == "email"
 
 
@@ -178,9 +176,7 @@ def test_postcodes_are_compared_by_letters_and_digits(
         ("", False),
     ],
 )
-def test_phones_are_compared_by_digits_with_and_without_country_prefix(
-    given_phone: str, same: bool
-) -> None:
+def test_phones_are_compared_by_digits_with_and_without_country_prefix(given_phone: str, same: bool) -> None:
     assert same_phone(given_phone, "+971 50 123 4567") is same
 
 

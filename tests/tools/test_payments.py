@@ -97,9 +97,7 @@ async def test_the_money_for_a_return_is_dated_once_the_goods_are_there(
 
 async def test_an_invoice_carries_the_company_and_its_vat_number() -> None:
     world = World(delivered("1", SHOES))
-    result = await invoice(
-        world.ctx, order_number="1", company=" ACME\n GmbH ", vat_number="de 136 695 976"
-    )
+    result = await invoice(world.ctx, order_number="1", company=" ACME\n GmbH ", vat_number="de 136 695 976")
     assert (result.company, result.vat_number, result.notes) == ("ACME GmbH", "DE136695976", ())
     assert result.url.endswith("/1/business")
 

@@ -38,9 +38,7 @@ def line_of(text: str) -> int:
         ('vat: "19", eu', 'vat: "190", eu', "markets.DE.vat"),
     ],
 )
-def test_a_wrong_value_is_named_with_its_file_and_line(
-    tmp_path: Path, old: str, new: str, said: str
-) -> None:
+def test_a_wrong_value_is_named_with_its_file_and_line(tmp_path: Path, old: str, new: str, said: str) -> None:
     message = broken(tmp_path, old, new)
     assert f"{tmp_path / 'policy.yaml'}:{line_of(old)}: " in message
     assert said in message

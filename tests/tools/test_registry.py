@@ -24,7 +24,7 @@ SHOES = line("1", "SHOE-blue-42", 4000, 2)
 
 def test_every_tool_is_registered_under_its_own_name() -> None:
     assert set(TOOLS) == NAMES
-    assert all(spec.function.__name__ == name for name, spec in TOOLS.items())  # type: ignore[attr-defined]
+    assert all(spec.function.__name__ == name for name, spec in TOOLS.items())
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
@@ -39,7 +39,7 @@ def test_a_brain_sees_a_description_and_a_schema_without_any_identity(name: str)
 
 @pytest.mark.parametrize("name", sorted(NAMES))
 def test_every_result_type_can_become_json(name: str) -> None:
-    adapter = TypeAdapter(TOOLS[name].result_type)
+    adapter: TypeAdapter[object] = TypeAdapter(TOOLS[name].result_type)
     assert adapter.json_schema(mode="serialization")["type"] == "object"
 
 

@@ -35,9 +35,7 @@ async def returned(world: World, quantities: dict[str, int]) -> Any:
 
 async def test_a_return_is_proposed_with_its_terms_and_changes_nothing() -> None:
     world = World(delivered("1", SHOES, BELT))
-    proposal = await create_return_label(
-        world.ctx, order_number="1", quantities={"1": 2}, reason="too_small"
-    )
+    proposal = await create_return_label(world.ctx, order_number="1", quantities={"1": 2}, reason="too_small")
     assert (proposal.amount, proposal.fee) == (Money(8000, "EUR"), Money(0, "EUR"))
     assert proposal.dates == {"return_until": date(2026, 4, 5)}
     assert Note.LABEL_FREE in proposal.notes
@@ -74,7 +72,11 @@ async def test_outside_the_free_countries_the_label_is_deducted_in_the_orders_cu
             RefusalCode.NOT_DELIVERED,
             {Alternative.WAIT, Alternative.PERSON},
         ),
-        (order("1", SHOES, status=OrderStatus.CANCELLED), RefusalCode.ALREADY_CANCELLED, {Alternative.PERSON}),
+        (
+            order("1", SHOES, status=OrderStatus.CANCELLED),
+            RefusalCode.ALREADY_CANCELLED,
+            {Alternative.PERSON},
+        ),
         (order("1", SHOES, status=OrderStatus.RETURNED), RefusalCode.ALREADY_RETURNED, {Alternative.PERSON}),
     ],
 )  # fmt: skip
@@ -155,9 +157,7 @@ async def test_the_whole_order_within_fourteen_days_gives_back_the_delivery_fee_
         )
         assert quote.delivery_fee.amount_minor == fee
         assert quote.refund == Money(11000 + fee, "EUR")
-    part = await quote_return(
-        World(delivered("1", SHOES, LAMP)).ctx, order_number="1", quantities={"1": 2}
-    )
+    part = await quote_return(World(delivered("1", SHOES, LAMP)).ctx, order_number="1", quantities={"1": 2})
     assert part.refund == Money(8000, "EUR")
 
 

@@ -104,9 +104,7 @@ async def test_the_carriers_scans_are_added_and_those_of_the_future_left_out() -
         TrackingEvent(at=NOW, code=TrackingCode.OUT_FOR_DELIVERY, location="Berlin"),
         TrackingEvent(at=days(1), code=TrackingCode.DELIVERED),
     ]
-    found = order(
-        "1", SHOES, status=OrderStatus.SHIPPED, shipments=(parcel("1", shipped=-2, expected=0),)
-    )
+    found = order("1", SHOES, status=OrderStatus.SHIPPED, shipments=(parcel("1", shipped=-2, expected=0),))
     view = await only_parcel(World(found, carriers={"DHL": InMemoryCarrier({"JJDS1": scans})}).ctx)
     assert view.situation is Situation.OUT_FOR_DELIVERY
     assert view.events[0].location == "Berlin"
@@ -118,9 +116,7 @@ class _SilentCarrier:
 
 
 async def test_a_carrier_that_does_not_answer_is_not_needed() -> None:
-    found = order(
-        "1", SHOES, status=OrderStatus.SHIPPED, shipments=(parcel("1", shipped=-2, expected=1),)
-    )
+    found = order("1", SHOES, status=OrderStatus.SHIPPED, shipments=(parcel("1", shipped=-2, expected=1),))
     view = await only_parcel(World(found, carriers={"DHL": _SilentCarrier()}).ctx)
     assert view.events[0].code is TrackingCode.PICKED_UP
 
