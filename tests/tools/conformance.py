@@ -205,7 +205,9 @@ class ShopBackendConformance:
             await shop.apply(CancelOrder(order_number=number(order_number)), key="k", expected_version=0)
 
     async def test_an_address_is_changed_until_dispatch(self, shop: ShopBackend) -> None:
-        address = replace((await existing(shop, "10004")).address, street="静安区南京西路1266号", postcode="200040")
+        address = replace(
+            (await existing(shop, "10004")).address, street="静安区南京西路1266号", postcode="200040"
+        )
         change = ChangeAddress(order_number=number("10004"), address=address)
         await shop.apply(change, key="k1", expected_version=0)
         assert (await existing(shop, "10004")).address == address
@@ -333,9 +335,7 @@ class ShopBackendConformance:
     async def test_an_inquiry_fits_where_the_parcel_is(
         self, shop: ShopBackend, order_number: str, reason: str, refused: str | None
     ) -> None:
-        ask = OpenInquiry(
-            order_number=number(order_number), shipment_id=f"{order_number}-S1", reason=reason
-        )
+        ask = OpenInquiry(order_number=number(order_number), shipment_id=f"{order_number}-S1", reason=reason)
         if refused is not None:
             with pytest.raises(ActionImpossible, match=refused):
                 await shop.apply(ask, key="k1", expected_version=0)
