@@ -10,11 +10,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from agent.attachments import Attachments
 from agent.brains.embedded.model import EmbeddedBrain
 from agent.desk import Desk
 from agent.documents import SignedLinks
 from agent.errors import SettingsError
 from agent.graph import AgentGraph
+from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
 from agent.replies.catalogue import Catalogue, load_catalogues
@@ -67,6 +69,7 @@ class Crossdesk:
     shop: DemoShop
     policy: ShopPolicy
     links: SignedLinks
+    attachments: Attachments
     stages: Stages
     engine: Engine
     operator_key: str
@@ -85,37 +88,54 @@ class Crossdesk:
         self.engine.dispose()
 
 
-def assemble(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Crossdesk:
-    """Build the product: open the database, bring it up to date, load the demo shop, index the help centre."""
+Report = Callable[[str], None]
+"""Told in a few words what is being built. It may raise to give the start up."""
+
+
+def _silent(_: str) -> None:
+    """Report to nobody."""
+
+
+def assemble(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now, report: Report = _silent
+) -> Crossdesk:
+    """Build the product: open the database, bring it up to date, load the demo shop, index the help centre.
+
+    Raises `SettingsError` and the errors of the parts that are built.
+    """
     settings.home.mkdir(parents=True, exist_ok=True)
+    report("database")
     engine = open_engine(settings.database)
     migrate(engine)
     load_demo_shop(engine, DATA / "shop", clock())
     policy = load_policy(settings.policy)
     vocabulary = load_vocabulary(DATA / "shop" / "attributes.yaml")
     catalogues = load_catalogues(DATA / "locales")
+    report("embedder")
     embedder = open_embedder(settings.embeddings)
+    report("index")
     index = _open_index(settings, embedder)
-    report = ingest(
-        settings.knowledge, index=index, embedder=embedder, markets=tuple(policy.markets)
+    done = ingest(
+        settings.knowledge,
+        index=index,
+        embedder=embedder,
+        markets=tuple(policy.markets),
+        progress=lambda done, total: report(f"index: {done} of {total} passages"),
     )
-    if report.problems:
+    if done.problems:
         raise SettingsError(
-            f"CROSSDESK_KNOWLEDGE: {len(report.problems)} problems, the first: {report.problems[0]}"
+            f"CROSSDESK_KNOWLEDGE: {len(done.problems)} problems, the first: {done.problems[0]}"
         )
-    knowledge = KnowledgeBase(
-        index=index, embedder=embedder, calibration=read_calibration(embedder.id)
-    )
+    knowledge = KnowledgeBase(index=index, embedder=embedder, calibration=read_calibration(embedder.id))
+    report("models")
     vaults = Vaults(detector=load_detector())
     perceiver = load_perceiver(DATA)
     shop = DemoShop(engine, clock=clock, reader=reading(engine))
-    store = SqlConversationStore(engine, Cipher(_encryption_keys(settings)), clock)
-    signals: Signals = (
-        InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
-    )
-    links = SignedLinks(
-        secret=_secret(settings), base=settings.public_url, max_age_seconds=settings.link_minutes * 60
-    )
+    cipher = Cipher(_encryption_keys(settings))
+    secret = _secret(settings)
+    store = SqlConversationStore(engine, cipher, clock)
+    signals: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
+    links = SignedLinks(secret=secret, base=settings.public_url, max_age_seconds=settings.link_minutes * 60)
     stages = Stages()
     answerer = TurnAnswerer(
         store=store,
@@ -144,6 +164,7 @@ def assemble(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
         clock=clock,
         signed_in=_signed_in(settings),
         vaults=vaults,
+        openings=Openings(secret=secret),
     )
     return Crossdesk(
         settings=settings,
@@ -160,6 +181,7 @@ def assemble(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
         shop=shop,
         policy=policy,
         links=links,
+        attachments=Attachments(settings.home / "attachments", cipher, secret=secret),
         stages=stages,
         engine=engine,
         operator_key=settings.operator_key.get_secret_value() or secrets.token_urlsafe(24),
@@ -185,9 +207,7 @@ def _open_index(settings: Settings, embedder: Embedder) -> ChromaIndex:
         return ChromaIndex.connect(
             settings.chroma_url, embedder_id=embedder.id, dimensions=embedder.dimensions
         )
-    return ChromaIndex.open(
-        settings.home / "index", embedder_id=embedder.id, dimensions=embedder.dimensions
-    )
+    return ChromaIndex.open(settings.home / "index", embedder_id=embedder.id, dimensions=embedder.dimensions)
 
 
 def _encryption_keys(settings: Settings) -> list[str]:

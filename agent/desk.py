@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,8 +46,13 @@ class Desk:
         return record, vault.unmask_model(packet)
 
     async def claim(self, handoff_id: str, operator: str) -> HandoffRecord:
-        """Take a queued conversation. Raises `Conflict` when somebody else was first."""
+        """Take a queued conversation; again by the same operator changes nothing.
+
+        Raises `Conflict` when somebody else was first.
+        """
         record, _ = await self._find(handoff_id)
+        if record.state == "claimed" and record.operator == operator:
+            return record
         events = self._events(record, "claimed", "claim", operator, await self._conversation(record))
         won = await self.store.claim_handoff(
             handoff_id,
@@ -58,37 +64,55 @@ class Desk:
         self.signals.notify(record.conversation_id)
         return (await self._find(handoff_id))[0]
 
-    async def reply(self, handoff_id: str, operator: str, text: str) -> Event:
-        """Say something to the shopper as the person who claimed the conversation."""
-        record = await self._held(handoff_id, operator)
+    async def reply(self, handoff_id: str, operator: str, text: str, *, key: str | None = None) -> Event:
+        """Say something to the shopper as the person who claimed the conversation, once for a `key`.
+
+        Raises `IdempotencyConflict` for a key that said something else.
+        """
+        record, _ = await self._find(handoff_id)
+        cid = record.conversation_id
+        key = f"desk:{handoff_id}:{key}" if key else f"desk:{new_id('msg')}"
+        if not await self.store.knows_key(cid, key):
+            _require_holder(record, operator)
         clean = normalise(text, limit=ANSWER_LIMIT).text
         if not clean.strip():
             raise InvalidInput("/text", "the answer is empty")
-        vault = self.vaults.open(await self.store.vault(record.conversation_id))
+        vault = self.vaults.open(await self.store.vault(cid))
+        turn = new_id("turn")
         event = MessageEvent(
             at=self.clock(),
             source="human",
+            turn=turn,
             message_id=new_id("msg"),
             text=vault.mask(clean, language=record.language),
         )
-        stored = await self.store.append(
-            record.conversation_id, Append(events=(event,), vault=vault.take_new())
+        accepted = await self.store.accept(
+            cid,
+            turn=turn,
+            kind="message",
+            key=key,
+            fingerprint=hashlib.sha256(f"{operator}\n{text}".encode()).hexdigest(),
+            append=Append(events=(event,), vault=vault.take_new(), finish_turn=turn),
         )
-        self.signals.notify(record.conversation_id)
-        return vault.unmask_model(stored[0])
+        self.signals.notify(cid)
+        stored = await self.store.events(cid, turn=accepted.input.turn, limit=1)
+        return self.vaults.open(await self.store.vault(cid)).unmask_model(stored[0])
 
     async def release(self, handoff_id: str, operator: str) -> HandoffRecord:
-        """Give the conversation back to the bot."""
+        """Give the conversation back to the bot; again by the same operator changes nothing."""
         return await self._end(handoff_id, operator, "released", "release")
 
     async def close(self, handoff_id: str, operator: str) -> HandoffRecord:
-        """Close the conversation."""
+        """Close the conversation; again by the same operator changes nothing."""
         return await self._end(handoff_id, operator, "closed", "close")
 
     async def _end(
         self, handoff_id: str, operator: str, state: HandoffState, action: OwnershipAction
     ) -> HandoffRecord:
-        record = await self._held(handoff_id, operator)
+        record, _ = await self._find(handoff_id)
+        if record.state == state and record.operator == operator:
+            return record
+        _require_holder(record, operator)
         conversation = await self._conversation(record)
         events = self._events(record, state, action, operator, conversation)
         await self.store.append(
@@ -133,16 +157,15 @@ class Desk:
             raise NotFound(f"there is no hand-off {handoff_id!r}")
         return found
 
-    async def _held(self, handoff_id: str, operator: str) -> HandoffRecord:
-        record, _ = await self._find(handoff_id)
-        if record.state != "claimed":
-            raise Conflict(f"the hand-off is {record.state}: claim it first")
-        if record.operator != operator:
-            raise Conflict("another operator holds this hand-off")
-        return record
-
     async def _conversation(self, record: HandoffRecord) -> ConversationRecord:
         found = await self.store.get(record.conversation_id)
         if found is None:
             raise NotFound("the conversation of this hand-off is gone")
         return found
+
+
+def _require_holder(record: HandoffRecord, operator: str) -> None:
+    if record.state != "claimed":
+        raise Conflict(f"the hand-off is {record.state}: claim it first")
+    if record.operator != operator:
+        raise Conflict("another operator holds this hand-off")

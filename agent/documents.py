@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
-from agent.errors import NotAllowed
+from agent.errors import LinkExpired, NotAllowed
 from tools.models import OrderNumber
 
 
@@ -31,7 +31,10 @@ class LabelLink:
 
 @dataclass(frozen=True, kw_only=True)
 class SignedLinks:
-    """Makes and opens links (itsdangerous: HMAC-SHA1 over payload and time). `base` is the public URL or empty."""
+    """Makes and opens links (itsdangerous: HMAC-SHA1 over payload and time).
+
+    `base` is the public URL, or empty.
+    """
 
     secret: str = field(repr=False)
     base: str
@@ -48,22 +51,20 @@ class SignedLinks:
         return f"{self.base}/v1/invoices/{self._signer('invoice').dumps(parts)}"
 
     def open_label(self, token: str) -> LabelLink:
-        """What a label's link stands for. Raises `NotAllowed` for a forged or expired one."""
+        """What a label's link stands for. Raises `NotAllowed`, for an old one `LinkExpired`."""
         order, rma, language = self._open("label", token)
         return LabelLink(order_number=order, rma=rma, language=language)
 
     def open_invoice(self, token: str) -> InvoiceLink:
-        """What an invoice's link stands for. Raises `NotAllowed` for a forged or expired one."""
+        """What an invoice's link stands for. Raises `NotAllowed`, for an old one `LinkExpired`."""
         order, company, vat_number, language = self._open("invoice", token)
-        return InvoiceLink(
-            order_number=order, company=company, vat_number=vat_number, language=language
-        )
+        return InvoiceLink(order_number=order, company=company, vat_number=vat_number, language=language)
 
     def _open(self, purpose: str, token: str) -> list[str]:
         try:
             parts: list[str] = self._signer(purpose).loads(token, max_age=self.max_age_seconds)
         except SignatureExpired as exc:
-            raise NotAllowed("this link has expired: ask for a new one in the chat") from exc
+            raise LinkExpired("this link has expired: ask for a new one in the chat") from exc
         except BadSignature as exc:
             raise NotAllowed("this link is not valid") from exc
         return parts

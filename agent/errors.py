@@ -1,11 +1,13 @@
 """What can go wrong in a conversation, named by who must act.
 
-    AgentError
-    ├── NotFound           the caller: there is no such conversation, message, proposal or hand-off
-    ├── NotAllowed         the caller: the token or key does not open this
-    ├── Conflict           the caller: the state does not admit it (claimed by another, decided already)
-    ├── InvalidInput       the caller: a field is wrong, `pointer` says which
-    └── SettingsError      the operator: a setting is wrong or missing
+AgentError
+├── NotFound           the caller: there is no such conversation, message, proposal or hand-off
+├── NotAllowed         the caller: the token or key does not open this
+│   └── LinkExpired    the caller: it did once; a new link is to be asked for
+├── Conflict           the caller: the state does not admit it (claimed by another, decided already)
+├── InvalidInput       the caller: a field is wrong, `pointer` says which
+├── UnsupportedFile    the caller: the file is not of a kind that is taken
+└── SettingsError      the operator: a setting is wrong or missing
 """
 
 from __future__ import annotations
@@ -23,6 +25,10 @@ class NotAllowed(AgentError):
     """The token or key does not open this."""
 
 
+class LinkExpired(NotAllowed):
+    """The link was valid and is too old now."""
+
+
 class Conflict(AgentError):
     """The present state does not admit the request."""
 
@@ -34,6 +40,10 @@ class InvalidInput(AgentError):
         super().__init__(f"{pointer}: {detail}")
         self.pointer = pointer
         self.detail = detail
+
+
+class UnsupportedFile(AgentError):
+    """The file is not of a kind that is taken; the message says which ones are."""
 
 
 class SettingsError(AgentError):

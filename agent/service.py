@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -24,16 +24,19 @@ from agent.conversation.views import dialogue_of, language_of, proposals_of
 from agent.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from agent.markets import place
 from agent.masking import mask_message
+from agent.openings import KEPT, OpeningKey, Openings
 from agent.perception.perception import Perceiver
 from agent.personal import Vaults, VaultSession
 from agent.signed_in import SignedInTokens
 from agent.store.base import Append, ConversationRecord, ConversationStore
-from agent.store.errors import VaultConflict
+from agent.store.errors import AlreadyThere, IdempotencyConflict, VaultConflict
 from agent.store.signals import Signals
 from agent.turns import TurnRunner
 from guardrails.normalise import normalise
 from tools.policy import ShopPolicy
 
+TURN_PAUSE = 1.0  # seconds after which a turn that is waited for is looked at again, signal or not
+IDLE_PAUSE = 15.0  # the same where nothing is expected
 MASKING_TRIES = 5  # a conversation that is written to from several sides at once
 MESSAGE_LIMIT = 4000  # characters of a message that are read; the rest is cut, and the shopper is told
 
@@ -78,6 +81,7 @@ class ConversationService:
     clock: Callable[[], datetime]
     signed_in: SignedInTokens | None
     vaults: Vaults
+    openings: Openings
 
     async def open(
         self,
@@ -87,31 +91,59 @@ class ConversationService:
         timezone: str = "",
         channel: str = "web",
         identity_token: str | None = None,
+        once: OpeningKey | None = None,
     ) -> Opened:
-        """Open a conversation. Raises `InvalidInput` for an unknown market, locale or time zone, or a bad token."""
+        """Open a conversation, for a key in `once` only one in a day.
+
+        Raises `InvalidInput` for an unknown market, locale or time zone, or a bad token, and
+        `IdempotencyConflict` for a key that came with another request.
+        """
         where = place(self.policy, locale=locale, market=market, timezone=timezone)
         customer_id = None
         if identity_token:
             if self.signed_in is None:
                 raise InvalidInput("/identity_token", "this server has no key to check identity tokens with")
             customer_id = self.signed_in.customer_id(identity_token)
-        conversation_id, token = new_id("conv"), new_token()
-        await self.store.create(
-            ConversationRecord(
-                conversation_id=conversation_id,
-                token_hash=hash_token(token),
-                created_at=self.clock(),
-                locale=where.locale,
-                market=where.market,
-                timezone=where.timezone,
-                channel=channel,
-                customer_id=customer_id,
-            )
+        record = ConversationRecord(
+            conversation_id=new_id("conv"),
+            token_hash="",
+            created_at=self.clock(),
+            locale=where.locale,
+            market=where.market,
+            timezone=where.timezone,
+            channel=channel,
+            customer_id=customer_id,
         )
-        return Opened(conversation_id=conversation_id, token=token)
+        if once is not None:
+            content = "\n".join((locale, market, timezone, channel, identity_token or ""))
+            return await self._open_once(record, once, content)
+        token = new_token()
+        await self.store.create(replace(record, token_hash=hash_token(token)))
+        return Opened(conversation_id=record.conversation_id, token=token)
+
+    async def _open_once(self, record: ConversationRecord, once: OpeningKey, content: str) -> Opened:
+        """Open the conversation that a key stands for, or find it opened already."""
+        yesterday, today = self.openings.ids(once, record.created_at)
+        earlier = await self.store.get(yesterday)
+        known = earlier is not None and record.created_at - earlier.created_at < KEPT
+        cid = yesterday if known else today
+        token = self.openings.token(cid, content)
+        if not known:
+            try:
+                await self.store.create(replace(record, conversation_id=cid, token_hash=hash_token(token)))
+            except AlreadyThere:
+                earlier = await self.store.get(cid)
+        opened_by_other = (
+            earlier is not None
+            and earlier.conversation_id == cid
+            and not hmac.compare_digest(earlier.token_hash, hash_token(token))
+        )
+        if opened_by_other:
+            raise IdempotencyConflict(cid)
+        return Opened(conversation_id=cid, token=token)
 
     async def authorise(self, conversation_id: str, token: str) -> ConversationRecord:
-        """The conversation that the token opens. Raises `NotAllowed`, also when there is no such conversation."""
+        """The conversation that the token opens. Raises `NotAllowed`, also when there is no such one."""
         record = await self.store.get(conversation_id)
         if record is None or not hmac.compare_digest(record.token_hash, hash_token(token)):
             raise NotAllowed("this token does not open this conversation")
@@ -125,7 +157,10 @@ class ConversationService:
         key: str,
         attachments: Sequence[Attachment] = (),
     ) -> Sent:
-        """Store a message and start its turn. Raises `IdempotencyConflict` for a key that was used otherwise."""
+        """Store a message and start its turn.
+
+        Raises `InvalidInput`, and `IdempotencyConflict` for a key that came with another message.
+        """
         clean = normalise(text, limit=MESSAGE_LIMIT)
         if not clean.text.strip() and not attachments:
             raise InvalidInput("/text", "the message has no readable text: write at least one word")
@@ -148,9 +183,7 @@ class ConversationService:
         cid = record.conversation_id
         vault = self.vaults.open(await self.store.vault(cid))
         window = await self.store.latest(cid, ("perceived", "dialogue"))
-        language = self.perceiver.detect_language(
-            clean, previous=language_of(window), locale=record.locale
-        )
+        language = self.perceiver.detect_language(clean, previous=language_of(window), locale=record.locale)
         masked = mask_message(vault, clean, language=language, dialogue=dialogue_of(window))
         message_id = new_id("msg")
         event = MessageEvent(
@@ -158,9 +191,13 @@ class ConversationService:
             source="shopper",
             message_id=message_id,
             text=masked,
-            attachments=tuple(attachments),
+            attachments=tuple(
+                attachment.model_copy(update={"name": vault.mask(attachment.name, language=language)})
+                for attachment in attachments
+            ),
         )
-        return await self._accept(record, event, "message", key, f"message\n{original}", vault, message_id)
+        content = "\n".join(("message", *(item.attachment_id for item in attachments), original))
+        return await self._accept(record, event, "message", key, content, vault, message_id)
 
     async def decide(
         self,
@@ -170,7 +207,10 @@ class ConversationService:
         *,
         key: str,
     ) -> Sent:
-        """Confirm or decline a proposal by a click. Raises `NotFound`, or `Conflict` when it was decided already."""
+        """Confirm or decline a proposal by a click.
+
+        Raises `NotFound`, or `Conflict` when it was decided already.
+        """
         events = await self.store.of_kinds(record.conversation_id, ("proposal",))
         known = {proposal.proposal_id: state for proposal, state in proposals_of(events)}
         kind: Literal["confirm", "decline"] = "confirm" if decision == "confirmed" else "decline"
@@ -178,9 +218,7 @@ class ConversationService:
             raise NotFound(f"this conversation has no proposal {proposal_id!r}")
         if known[proposal_id] != "open" and not await self.store.knows_key(record.conversation_id, key):
             raise Conflict(f"the proposal is {known[proposal_id]}, so it cannot be {decision} now")
-        event = ProposalEvent(
-            at=self.clock(), source="shopper", proposal_id=proposal_id, state=decision
-        )
+        event = ProposalEvent(at=self.clock(), source="shopper", proposal_id=proposal_id, state=decision)
         return await self._accept(record, event, kind, key, f"{kind}\n{proposal_id}", None, proposal_id)
 
     async def result(self, record: ConversationRecord, sent: Sent) -> TurnResult:
@@ -201,7 +239,10 @@ class ConversationService:
     async def follow(
         self, record: ConversationRecord, *, after: int, until_turn: str | None = None
     ) -> AsyncIterator[Event]:
-        """The events after an offset and every later one as it is stored; ends with a turn where one is given."""
+        """The events after an offset and every later one as it is stored.
+
+        Ends with the turn `until_turn`, without one never.
+        """
         cid = record.conversation_id
         async with self.signals.subscribe(cid) as changes:
             while True:
@@ -213,25 +254,48 @@ class ConversationService:
                     after = stored[-1].offset
                 if over:
                     return
-                if not await changes.wait(timeout=1.0) and until_turn is not None:
+                pause = TURN_PAUSE if until_turn else IDLE_PAUSE
+                if not await changes.wait(timeout=pause) and until_turn is not None:
                     self.runner.wake(cid)
 
     async def feedback(
-        self, record: ConversationRecord, *, message_id: str, helpful: bool, comment: str
+        self,
+        record: ConversationRecord,
+        *,
+        message_id: str,
+        helpful: bool,
+        comment: str,
+        key: str | None = None,
     ) -> None:
-        """Store the shopper's judgement of a reply. Raises `NotFound` for a message that is not here."""
-        replies = await self.store.of_kinds(record.conversation_id, ("reply", "message"))
+        """Store the shopper's judgement of a reply, once for a `key`.
+
+        Raises `NotFound` for a message that is not here, `IdempotencyConflict` for a key that came with
+        another judgement.
+        """
+        cid = record.conversation_id
+        replies = await self.store.of_kinds(cid, ("reply", "message"))
         if all(getattr(event, "message_id", "") != message_id for event in replies):
             raise NotFound(f"this conversation has no message {message_id!r}")
-        vault = self.vaults.open(await self.store.vault(record.conversation_id))
+        vault = self.vaults.open(await self.store.vault(cid))
         masked = vault.mask(normalise(comment, limit=MESSAGE_LIMIT).text, language="en")
+        turn = new_id("turn")
         event = FeedbackEvent(
-            at=self.clock(), source="shopper", message_id=message_id, helpful=helpful, comment=masked
+            at=self.clock(),
+            source="shopper",
+            turn=turn,
+            message_id=message_id,
+            helpful=helpful,
+            comment=masked,
         )
-        await self.store.append(
-            record.conversation_id, Append(events=(event,), vault=vault.take_new())
+        await self.store.accept(
+            cid,
+            turn=turn,
+            kind="message",
+            key=f"feedback:{key or turn}",
+            fingerprint=hashlib.sha256(f"{message_id}\n{helpful}\n{comment}".encode()).hexdigest(),
+            append=Append(events=(event,), vault=vault.take_new(), finish_turn=turn),
         )
-        self.signals.notify(record.conversation_id)
+        self.signals.notify(cid)
 
     async def shown(self, conversation_id: str, events: Sequence[Event]) -> list[Event]:
         """Events as the shopper and the desk see them: real values back, the brain's own notes left out."""

@@ -1,4 +1,7 @@
-"""The one place where the environment is read. Every setting is `CROSSDESK_<NAME>` and documented in docs/settings.md."""
+"""The one place where the environment is read.
+
+Every setting is `CROSSDESK_<NAME>`; docs/settings.md explains all of them.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +40,10 @@ class Settings(BaseSettings):
     allowed_origins: str = Field(
         "*", description="Web origins that may call the API from a browser, separated by commas."
     )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses of reverse proxies, separated by commas, whose X-Forwarded-For is believed.",
+    )
     database_url: str = Field(
         "", description="SQLAlchemy URL, e.g. postgresql+psycopg://user@host/db; empty: SQLite in the home."
     )
@@ -64,7 +71,8 @@ class Settings(BaseSettings):
     )
     identity_key: SecretStr = Field(
         SecretStr(""),
-        description="Key that checks the shop's identity tokens (HS256 secret or RS256 public key); empty: off.",
+        description="Key that checks the shop's identity tokens (HS256 secret or RS256 public key); "
+        "empty: off.",
     )
     identity_algorithm: Literal["HS256", "RS256"] = Field(
         "HS256", description="Algorithm of the shop's identity tokens."
@@ -73,10 +81,18 @@ class Settings(BaseSettings):
         1440, ge=1, le=43200, description="Minutes after which a link to a label or invoice expires."
     )
     messages_per_minute: int = Field(
-        30, ge=1, le=10_000, description="Messages a minute that one conversation may send."
+        30,
+        ge=1,
+        le=10_000,
+        description="Messages a minute that one conversation may send; in development not counted for "
+        "clients on the same machine.",
     )
     conversations_per_minute: int = Field(
-        120, ge=1, le=100_000, description="Conversations a minute that one address may open."
+        120,
+        ge=1,
+        le=100_000,
+        description="Conversations a minute that one address may open; in development not counted for "
+        "clients on the same machine.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much the server logs."

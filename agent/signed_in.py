@@ -31,5 +31,7 @@ class SignedInTokens:
                 options={"require": ["exp", "sub"]},
             )
         except jwt.PyJWTError as exc:
-            raise InvalidInput("/identity_token", f"not a valid identity token: {type(exc).__name__}") from exc
+            raise InvalidInput(
+                "/identity_token", f"not a valid identity token: {type(exc).__name__}"
+            ) from exc
         return str(claims["sub"])

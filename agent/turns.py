@@ -115,7 +115,7 @@ class TurnRunner:
             log.info("turn %s is run again", item.turn)
         except GraphRecursionError:
             await self._apologise(record, item)
-        except Exception:  # noqa: BLE001 - a defect in one turn must neither lose it nor stop the next
+        except Exception:
             log.exception("turn %s failed", item.turn)
             await self._apologise(record, item)
 

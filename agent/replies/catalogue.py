@@ -1,7 +1,7 @@
 """Message catalogues: gettext `.po` files under `data/locales/<language>/LC_MESSAGES/crossdesk.po`.
 
-Message ids are symbolic ("tracking.late"), so that each language is written from the situation and not from an
-English sentence; English is a catalogue like the others. Placeholders are Python braces (`{carrier}`).
+Message ids are symbolic ("tracking.late"), so that each language is written from the situation and not from
+an English sentence; English is a catalogue like the others. Placeholders are Python braces (`{carrier}`).
 """
 
 from __future__ import annotations
@@ -39,6 +39,13 @@ class Catalogue:
         if found == key:
             raise MissingMessage(key)
         return found.format(**values)
+
+    def template(self, key: str, /) -> str:
+        """The message of that id with its placeholders as they are. Raises `MissingMessage`."""
+        found = self._translations.gettext(key)
+        if found == key:
+            raise MissingMessage(key)
+        return found
 
     def plural(self, key: str, count: int, /, **values: object) -> str:
         """The form of a message for `count`, by the language's own plural rule; `{count}` is filled in."""
