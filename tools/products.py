@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from tools.context import ToolContext
 from tools.errors import Alternative, InvalidArgument, RefusalCode, ToolRefused
@@ -16,6 +19,7 @@ from tools.results import Availability, ProductResults, ProductView, StockResult
 
 _MOST = 8
 _LONGEST_QUERY = 300
+_SHORTEST_TYPO = 4  # shorter words are taken as they are
 _CLOSE_ENOUGH = 86  # rapidfuzz ratio: one typo in seven letters
 _BEST_FIRST = (
     Availability.IN_STOCK, Availability.LOW_STOCK, Availability.RESTOCK, Availability.SOLD_OUT,
@@ -32,14 +36,13 @@ async def search_products(
     if not (query.strip() or colour.strip() or size.strip() or category.strip()):
         raise InvalidArgument("/query", "give words, a colour, a size or a category")
     catalogue = await ctx.shop.products()
-    words = _rarity(_tokens(query[:_LONGEST_QUERY]), catalogue)
+    wanted = _query(ctx, query, catalogue) if query.strip() else None
     scored: list[tuple[float, Product]] = []
     for product in catalogue:
-        if not _fits(ctx, product, colour=colour, size=size, category=category):
-            continue
-        score = _score(ctx, product, words, _folded(query[:_LONGEST_QUERY])) if query.strip() else 1.0
-        if score > 0:
-            scored.append((score, product))
+        if _fits(ctx, product, colour=colour, size=size, category=category):
+            score = 1.0 if wanted is None else _score(ctx, product, wanted)
+            if score > 0:
+                scored.append((score, product))
     best = max((score for score, _ in scored), default=0.0)
     good = [(score, product) for score, product in scored if score >= best / 2]
     good.sort(key=lambda pair: (-pair[0], pair[1].product_id))
@@ -91,21 +94,55 @@ def _is(ctx: ToolContext, variant: Variant, *, colour: str, size: str) -> bool:
     return not size.strip() or _folded(variant.size or "") == _folded(size)
 
 
-def _score(ctx: ToolContext, product: Product, words: Mapping[str, float], query: str) -> float:
+@dataclass(frozen=True, kw_only=True)
+class _Query:
+    """A query that is ready to be compared: each word's weight, and the known tokens that it means."""
+
+    text: str
+    rarity: Mapping[str, float]
+    close: Mapping[str, Mapping[str, float]]
+
+
+def _query(ctx: ToolContext, text: str, catalogue: Sequence[Product]) -> _Query:
+    folded = _folded(text[:_LONGEST_QUERY])
+    names = [{token for name in p.names.values() for token in _name_tokens(name)} for p in catalogue]
+    known = {
+        token
+        for product in catalogue
+        for _, texts in _names(ctx, product)
+        for name in texts
+        for token in _name_tokens(name)
+    }
+    words = [word for word in _tokens(folded) if len(word) > 2 or not word.isascii()]
+    # A word that stands in every product's name ("de", "with") says next to nothing.
+    share = {word: sum(word in tokens for tokens in names) / max(1, len(names)) for word in words}
+    return _Query(
+        text=unicodedata.normalize("NFKC", text).casefold(),
+        rarity={word: (1.0 - part) ** 4 for word, part in share.items()},
+        close={word: _close(word, known) for word in words},
+    )
+
+
+def _close(word: str, known: AbstractSet[str]) -> Mapping[str, float]:
+    """Map the tokens that a word means: itself at 1, one with a typo or another ending at a little less."""
+    exact = {word: 1.0} if word in known else {}
+    if len(word) < _SHORTEST_TYPO:
+        return exact
+    longer = [token for token in known if len(token) >= _SHORTEST_TYPO]
+    found = process.extract(word, longer, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH, limit=None)
+    return {token: ratio / 125 for token, ratio, _ in found} | exact
+
+
+def _score(ctx: ToolContext, product: Product, query: _Query) -> float:
     """Add up the query's words that name the product: by its name most, then words, category, colours."""
     score = 0.0
     for weight, names in _names(ctx, product):
-        tokens = {token for name in names for token in _tokens(name)}
-        score += weight * sum(rarity * _closeness(word, tokens) for word, rarity in words.items())
-        score += weight * any(_unspaced(name) and _folded(name) in query for name in names)
+        tokens = {token for name in names for token in _name_tokens(name)}
+        for word, close in query.close.items():
+            best = max((value for token, value in close.items() if token in tokens), default=0.0)
+            score += weight * query.rarity[word] * best
+        score += weight * any(_unspaced(name) and name.casefold() in query.text for name in names)
     return score
-
-
-def _rarity(words: Sequence[str], catalogue: Sequence[Product]) -> Mapping[str, float]:
-    """Weigh the words of a query: one that stands in every name ("de", "with") says next to nothing."""
-    names = [{token for name in p.names.values() for token in _tokens(name)} for p in catalogue]
-    share = {word: sum(word in tokens for tokens in names) / max(1, len(names)) for word in words}
-    return {word: (1.0 - part) ** 4 for word, part in share.items() if len(word) > 2 or not word.isascii()}
 
 
 def _names(ctx: ToolContext, product: Product) -> Iterable[tuple[float, tuple[str, ...]]]:
@@ -114,16 +151,6 @@ def _names(ctx: ToolContext, product: Product) -> Iterable[tuple[float, tuple[st
     yield 1.0, ctx.vocabulary.category_words(product.category, ctx.language)
     colours = _distinct(variant.colour for variant in product.variants)
     yield 0.5, tuple(word for c in colours for word in ctx.vocabulary.colour_words(c, ctx.language))
-
-
-def _closeness(word: str, tokens: Iterable[str]) -> float:
-    """1 for the word itself, a little less for one with a typo or another ending, else 0."""
-    if word in tokens:
-        return 1.0
-    if len(word) < 4:
-        return 0.0
-    best = max((fuzz.ratio(word, token) for token in tokens if len(token) >= 4), default=0.0)
-    return best / 125 if best >= _CLOSE_ENOUGH else 0.0
 
 
 def _view(ctx: ToolContext, product: Product) -> ProductView:
@@ -164,6 +191,12 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 
 def _tokens(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.findall(r"[^\W_]+", _folded(text))))
+
+
+@lru_cache(maxsize=16_384)
+def _name_tokens(name: str) -> tuple[str, ...]:
+    """The tokens of a text of the catalogue, kept because every search needs them."""
+    return _tokens(name)
 
 
 def _folded(text: str) -> str:
