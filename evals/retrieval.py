@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 import statistics
 import tempfile
 import time
@@ -267,7 +268,7 @@ def _write_calibration(fitted: Calibration, embedder_id: str, questions: int, ac
         "threshold": fitted.threshold,
         "query_mean": [round(float(value), 4) for value in mean],
     }
-    text = json.dumps(content, ensure_ascii=False, indent=1)
+    text = re.sub(r"\s+(?=-?[\d.]+(,|\s*\]))", " ", json.dumps(content, indent=1))  # a vector on one line
     DEFAULT_FILE.write_text(text + "\n", encoding="utf-8")
 
 

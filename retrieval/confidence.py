@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from retrieval.embeddings.base import Vector
 from retrieval.errors import CalibrationInvalid
@@ -103,30 +104,40 @@ def fit(
     query_mean: Vector | None,
     penalty: float = 0.02,
 ) -> Calibration:
-    """Fit the weights by regularised logistic regression (Newton's method) on evidence and its label.
+    """Fit the weights by regularised logistic regression on evidence and its label.
 
-    Both labels weigh the same, however many rows have them.
+    Both labels weigh the same, however many rows have them. More evidence never counts against an answer: what
+    would get a negative weight gets none.
     """
+    names = ("similarity", "lead", "coverage")
     features = np.array([[1.0, *asdict(evidence).values()] for evidence, _ in samples])
     labels = np.array([float(label) for _, label in samples])
+    used = [0, 1, 2, 3]
+    while True:
+        weights = _logistic(features[:, used], labels, penalty)
+        negative = [place for place in range(1, len(used)) if weights[place] < 0]
+        if not negative:
+            break
+        del used[min(negative, key=lambda place: weights[place])]
+    fitted = dict(zip(used, weights, strict=True))
+    values = {name: float(fitted.get(place, 0.0)) for place, name in enumerate(names, start=1)}
+    return Calibration(bias=float(fitted[0]), **values, threshold=threshold, query_mean=query_mean)
+
+
+def _logistic(
+    features: npt.NDArray[np.float64], labels: npt.NDArray[np.float64], penalty: float
+) -> npt.NDArray[np.float64]:
+    """Return the weights of a logistic regression, by Newton's method; the first column is the constant."""
     spread = features.std(axis=0)
-    spread[0] = 1.0
+    spread[spread == 0] = 1.0
     scaled = features / spread
     share = labels.mean()
     balance = np.where(labels > 0, 0.5 / share, 0.5 / (1 - share)) / len(labels)
-    ridge = penalty * np.diag([0.0, 1.0, 1.0, 1.0])
+    ridge = penalty * np.diag([0.0, *([1.0] * (features.shape[1] - 1))])
     weights = np.zeros(features.shape[1])
     for _ in range(50):
         chance = 1.0 / (1.0 + np.exp(-(scaled @ weights)))
         gradient = scaled.T @ (balance * (chance - labels)) + ridge @ weights
         hessian = (scaled * (balance * chance * (1 - chance))[:, None]).T @ scaled + ridge
         weights = weights - np.linalg.solve(hessian, gradient)
-    bias, similarity, lead, coverage = (float(value) for value in weights / spread)
-    return Calibration(
-        bias=bias,
-        similarity=similarity,
-        lead=lead,
-        coverage=coverage,
-        threshold=threshold,
-        query_mean=query_mean,
-    )
+    return np.asarray(weights / spread)

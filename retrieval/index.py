@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "crossdesk-kb"
 _BATCH = 256
+_TIMEOUT = 10.0  # seconds, for each request to a server
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,7 @@ class Stored:
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """The chunks of one language in the order of their articles, and their vectors, a row of length 1 each."""
+    """The chunks of one language in the order of their articles, and their vectors (rows of length 1)."""
 
     chunks: tuple[Chunk, ...]
     vectors: Matrix
@@ -91,6 +92,8 @@ class ChromaIndex:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise IndexUnavailable("The address of the Chroma server must look like 'http://host:port'.")
         with _translated(f"the Chroma server at {parts.hostname}"):
+            heartbeat = f"{url.rstrip('/')}/api/v2/heartbeat"
+            httpx.get(heartbeat, headers=headers, timeout=_TIMEOUT).raise_for_status()
             client = chromadb.HttpClient(
                 host=parts.hostname,
                 port=parts.port or (443 if parts.scheme == "https" else 80),
@@ -98,6 +101,8 @@ class ChromaIndex:
                 headers=dict(headers) if headers else None,
                 settings=Settings(anonymized_telemetry=False),
             )
+        for session in _http_sessions(cast("Client", client)):
+            session.timeout = httpx.Timeout(_TIMEOUT)
         return cls(cast("Client", client), embedder_id=embedder_id, dimensions=dimensions)
 
     @property
@@ -107,8 +112,11 @@ class ChromaIndex:
 
     def close(self) -> None:
         """Let go of the files or the connection."""
+        sessions = _http_sessions(self._client)
         with _translated("the index"):
             self._client.close()
+        for session in sessions:
+            session.close()
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages that have a collection, sorted."""
@@ -201,6 +209,13 @@ class ChromaIndex:
             )
             self._collections[language] = collection
         return collection
+
+
+def _http_sessions(client: Client) -> list[httpx.Client]:
+    """Return the HTTP clients behind a server's client: they have no time limit and are never closed."""
+    servers = (getattr(owner, "_server", None) for owner in (client, getattr(client, "_admin_client", None)))
+    sessions = (getattr(server, "_session", None) for server in servers)
+    return [session for session in sessions if isinstance(session, httpx.Client)]
 
 
 @contextmanager

@@ -34,7 +34,7 @@ class KnownVectors:
         if path is None or not path.is_file():
             return cls(embedder_id=embedder_id)
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
                 if int(stored["format"]) != _FORMAT or str(stored["embedder"]) != embedder_id:
                     return cls(embedder_id=embedder_id)
                 hashes = [str(value) for value in stored["hashes"]]
