@@ -1,0 +1,64 @@
+/** Small helpers to build elements without innerHTML, so that no text can become markup. */
+
+const PATHS = {
+  mark: "M4 5.6h9.4a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2H8.2L4.8 17.4v-2.9A2 2 0 0 1 2 12.6v-5a2 2 0 0 1 2-2Zm5.4 11.6v.4a2 2 0 0 0 2 2h5.2l3.4 2.6v-2.7a2 2 0 0 0 2-2v-4.900a2 2 0 0 0-2-2h-1.6",
+  person: "M12 12.2a4.1 4.1 0 1 0 0-8.2 4.1 4.1 0 0 0 0 8.200ZM4.5 20.200c.8-3.4 3.7-5.1 7.5-5.100s6.7 1.7 7.5 5.1",
+  dots: "M5.5 12h.01M12 12h.01M18.5 12h.01",
+  close: "m6 6 12 12M18 6 6 18",
+  down: "m6 9.5 6 6 6-6",
+  send: "M12 19.500V5M5.5 11.2 12 4.700l6.5 6.5",
+  clip: "m20 11.5-8.3 8.200a5.3 5.3 0 0 1-7.5-7.500l8.6-8.500a3.5 3.5 0 0 1 5 5L9.3 17.200a1.8 1.8 0 0 1-2.5-2.500l7.7-7.6",
+  up: "M7.5 10.500v9.500M7.5 10.5 11 3.500c1.5 0 2.7 1.2 2.7 2.700v3.300h4.500c1.3 0 2.2 1.2 1.9 2.400l-1.4 6.200c-.2 1.1-1.2 1.9-2.3 1.900H7.500m0-9.500H4.600c-.6 0-1.1.5-1.1 1.100v7.300c0 .6.5 1.1 1.1 1.100h2.9",
+  check: "m5 12.5 4.7 4.700L19.5 7.3",
+  box: "m12 3.5 8 4.200v8.600l-8 4.2-8-4.200V7.700l8-4.200Zm0 8.500v8.500m0-8.5 8-4.300M12 12 4 7.700m4-2.1 8 4.3",
+  truck: "M3 6.500h11v10H3zm11 3.500h3.700l3.3 3.400v3.100h-7M7.3 19a1.9 1.9 0 1 0 0-3.8 1.9 1.9 0 0 0 0 3.800Zm9.9 0a1.9 1.9 0 1 0 0-3.8 1.9 1.9 0 0 0 0 3.800Z",
+  tag: "M3.5 11.300V4.500a1 1 0 0 1 1-1h6.800l9 9a1.5 1.5 0 0 1 0 2.100l-5.7 5.700a1.5 1.5 0 0 1-2.1 0l-9-9ZM7.8 7.800h.01",
+  page: "M6.5 3.500h7l4.5 4.600v12.400h-11.500zM13.5 3.500v4.600h4.500M9.5 12.500h5.500m-5.5 3.500h5.5",
+  bag: "M5 8h14l1 12.500H4zM8.5 10.500V7a3.5 3.5 0 0 1 7 0v3.5",
+  list: "M9 6.500h11M9 12h11M9 17.500h11M4.5 6.500h.01M4.5 12h.01M4.5 17.500h.01",
+  alert: "M12 8.500v4.500m0 3.200v.01M10.3 4.2 2.9 17.300a2 2 0 0 0 1.7 3h14.800a2 2 0 0 0 1.7-3L13.7 4.200a2 2 0 0 0-3.4 0Z",
+  copy: "M9 9h10.500v11H9zM15 9V4.500H4.500v11H9",
+  get: "M12 4v11m-4.7-4.300L12 15.400l4.7-4.700M5 19.500h14",
+  plus: "M12 5v14M5 12h14",
+  book: "M12 6.500c-1.8-1.4-4.2-2-7.5-2v13.500c3.3 0 5.7.6 7.5 2 1.8-1.4 4.2-2 7.5-2V4.500c-3.3 0-5.7.6-7.5 2Zm0 0v13.5",
+  clock: "M12 20.500a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 7.500V12l3 2",
+};
+
+/** An icon: an SVG that takes the colour of its text and that a screen reader passes over. */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS(svg.namespaceURI, "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", `icon ${name}`);
+  path.setAttribute("d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/**
+ * An element. `props` are attributes; a function is a listener (`onclick`), `true` an empty attribute, and what is
+ * null, undefined, false or "" is left out. Children are nodes, strings, or (nested) arrays of them.
+ */
+export function h(tag, props, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props || {})) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== null && value !== undefined && value !== false && value !== "")
+      element.setAttribute(name, value);
+  }
+  element.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** A button. With `label` its name is not shown but spoken, and appears as a tooltip. */
+export function button(props, ...children) {
+  const { label, ...rest } = props;
+  return h("button", { type: "button", "aria-label": label, title: label, ...rest }, ...children);
+}
+
+/** A number or code that keeps its own direction inside a text of the other one. */
+export function isolated(text, className) {
+  return h("bdi", { dir: "ltr", class: className }, text);
+}

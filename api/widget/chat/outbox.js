@@ -1,0 +1,100 @@
+/**
+ * What the shopper said and the server has not acknowledged yet: messages and decisions. Each keeps one idempotency
+ * key from the first try to the last, across lost connections, restarts of the server and reloads of the page.
+ *
+ * An entry has `key`, `kind` ("message", "confirm", "decline"), `text` and `attachments` or `proposal`, `after` (the
+ * log's end at the first try) and `state`: waiting, sending, or failed (refused; `detail` says why).
+ */
+
+import { newKey } from "./server.js";
+
+const FAULTS = 6; // answers of 500 and above after which an entry fails; an unreachable server is tried for ever
+
+export class Outbox {
+  /** `deliver(entry)` calls the server; `arrived(entry)` says whether its event is in the log. */
+  constructor({ session, deliver, arrived, changed, refused }) {
+    Object.assign(this, { session, deliver, arrived, changed, refused, tries: 0, timer: 0 });
+    this.entries = session.get("outbox");
+    for (const entry of this.entries) if (entry.state !== "failed") entry.state = "waiting";
+    this._online = () => {
+      this.tries = 0;
+      this.pump();
+    };
+    addEventListener("online", this._online);
+  }
+
+  /** Put something in; it goes as soon as it can. */
+  put(content) {
+    this.entries.push({ key: newKey(), state: "waiting", after: null, ...content });
+    this._keep();
+    this.pump();
+  }
+
+  /** Try a refused entry again, under a new key. */
+  retry(key) {
+    const entry = this._find(key);
+    Object.assign(entry, { key: newKey(), state: "waiting", detail: "", after: null, faults: 0 });
+    this._keep();
+    this.pump();
+  }
+
+  /** Take an entry out. */
+  remove(key) {
+    this.entries = this.entries.filter((entry) => entry.key !== key);
+    this._keep();
+  }
+
+  /** Send what is waiting: each as soon as the log shows the one before it. */
+  pump() {
+    clearTimeout(this.timer);
+    if (!navigator.onLine) return;
+    const going = this.entries.filter((entry) => entry.state !== "failed");
+    const last = going.findIndex((entry) => !this.arrived(entry));
+    for (const entry of last < 0 ? going : going.slice(0, last + 1)) if (entry.state === "waiting") this._send(entry);
+  }
+
+  async _send(entry) {
+    entry.state = "sending";
+    this._keep();
+    try {
+      await this.deliver(entry);
+      this.tries = 0;
+      this.remove(entry.key);
+      this.pump();
+    } catch (problem) {
+      if (!this._find(entry.key)) return;
+      entry.faults = (entry.faults || 0) + (problem.status >= 500);
+      if (problem.passing && entry.faults < FAULTS) this._later(entry, problem);
+      else {
+        Object.assign(entry, { state: "failed", detail: problem.detail });
+        this.refused(entry, problem);
+        this._keep();
+        this.pump();
+      }
+    }
+  }
+
+  _later(entry, problem) {
+    entry.state = "waiting";
+    const wait = Math.min(30000, 1000 * 2 ** this.tries++) * (0.75 + Math.random() / 2);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.pump(), Math.max(wait, problem.retryAfter * 1000));
+    this._keep();
+  }
+
+  _find(key) {
+    return this.entries.find((entry) => entry.key === key);
+  }
+
+  _keep() {
+    this.session.set({ outbox: this.entries });
+    this.changed();
+  }
+
+  /** Send nothing any more. */
+  stop() {
+    clearTimeout(this.timer);
+    removeEventListener("online", this._online);
+    this.pump = () => {};
+  }
+}

@@ -1,0 +1,1 @@
+"""Presidio recognisers for what shoppers write in six languages, one capability a file."""

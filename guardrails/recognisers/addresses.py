@@ -1,0 +1,130 @@
+"""Street addresses of six languages: street, house number, unit. The city stays readable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from guardrails.recognisers.base import LIKELY, POSSIBLE, SURE, Span, SpanRecogniser
+
+_FLAGS = regex.VERBOSE | regex.IGNORECASE
+_NO_QUANTITY = r"(?!\d|[.,]\d|\s?(?:mal\b|x\b|stück|uhr|€|\$|£|eur|cm|mm|%|pcs|days?\b|tage?\b|jours?\b))"
+_UNIT_EN = r"(?:,?\s*(?:apt|apartment|suite|ste|unit|flat|floor|room|\#)\.?\s*\#?[\w-]{1,6})"
+
+_ENGLISH = regex.compile(
+    rf"""(?:(?<![\p{{L}}\d])(?:flat|apartment|apt|unit|suite)\s\d{{1,4}}[a-z]?,?\s)?
+    (?<![\p{{L}}\d#.,-])\d{{1,5}}[a-z]?(?:-\d{{1,4}})?,?\s
+    (?:(?!(?:in|the|on|at|a|an|of|and|or|days?|pairs?|weeks?|items?|times|pieces|to|from|by|for|my|your|is|was|were|more|other)\s)
+       (?:[\p{{L}}'.-]{{1,20}}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?
+    (?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|terrace|crescent|close|gardens|grove|mews|square|sq
+      |place|parkway|pkwy|highway|hwy|circle|cir|broadway|trail|row|walk|way|hill|quay|wharf)(?!\p{{L}})\.?
+    {_UNIT_EN}?
+    | (?<!\p{{L}})p\.?\s?o\.?\s?box\s\d+""",
+    _FLAGS,
+)
+_GERMAN = regex.compile(
+    rf"""(?<!\p{{L}})(?:
+      [\p{{L}}.-]{{2,30}}(?:straße|strasse|str\.|str|gasse|allee|platz|damm|ufer|chaussee|steig|weg|ring|promenade|stieg|pfad|markt|kamp|wall)
+      | straße\s(?:des|der|am|zum)\s(?:[\p{{L}}\d.-]{{1,15}}(?:\s(?=\p{{L}})|(?=\s\d))){{1,3}}?
+      | (?:[\p{{Lu}}][\p{{L}}-]{{2,20}}\s)?(?-i:[\p{{Lu}}][\p{{L}}-]{{2,20}}er)\s(?:straße|strasse|str\.|weg|platz|allee|ring|damm|chaussee)
+      | (?-i:(?:Am|An\sder|An\sden|Auf\sder|Auf\sdem|Im|In\sder|In\sden|Unter\sden|Zum|Zur|Hinter\sder|Vor\sdem)\s
+          (?:(?:Alten|Neuen|Hohen|Großen|Kleinen)\s)?[\p{{Lu}}][\p{{L}}-]{{2,25}})
+      )\s?(?<number>\d{{1,4}}(?:\s?[a-h](?!\p{{L}}))?(?:\s?[-/]\s?\d{{1,4}}[a-h]?)?){_NO_QUANTITY}""",
+    _FLAGS,
+)
+_NO_STREET_DE = frozenset({"anhang", "artikel", "ohrring", "schlüsselring", "fingerring"})
+_GERMAN_MONTH = regex.compile(r"(?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)", regex.IGNORECASE)
+_FRENCH = regex.compile(
+    r"""(?<![\p{L}\d#.,])(?:n[°º]\s?)?\d{1,4}(?:\s?(?:bis|ter|quater|[a-d](?=[\s,])))?,?\s
+    (?:rue|avenue|av\.|boulevard|bd\.?|allées?|all\.|chemin|impasse|route|quai|cours|place|pl\.|passage|square|sentier|villa|faubourg|rond-point|lotissement|résidence)
+    (?:\s(?:de\sla|de\sl'|de|du|des|d'|la|le|les|l'|aux?|saint|sainte|général|docteur|président|maréchal)(?!\p{L}))*(?:\s|(?<='))
+    (?:(?!(?:à|a|et|mais|pour|merci|svp|depuis|au|dans|chez|en|c'est|car|est|sur|par|stp)(?:\s|$))[\p{L}'-]+\.?(?:\s\d{1,2}(?=\s\p{L}))?(?:\s|(?=[,.;\n]|$))){1,4}
+    (?:,?\s?(?:appartement|appt?\.?|bâtiment|bât\.?|étage|escalier|porte)\s?[\w-]{1,4})*""",
+    _FLAGS,
+)
+_SPANISH = regex.compile(
+    r"""(?<!\p{L})(?:calle|c/|avenida|avda?\.?|av\.|plaza|pza\.?|paseo|pº|camino|carretera|ctra\.?|ronda|travesía|callejón|glorieta|vía|gran\svía|rambla|carrer)\s?
+    (?:(?:de\sla|de\slos|de\slas|del|de|la|el|los|las|san|santa)\s)*
+    (?:[\p{L}'.-]{2,20}\s?){1,4}?,?\s?(?:n[º°o]\.?\s?|núm\.?\s?|número\s|\#)?\d{1,4}(?:\s?[a-d](?![\p{L}]))?
+    (?:,?\s?(?:piso\s\d{1,2}|planta\s\d{1,2}|portal\s\d{1,2}|puerta\s\w{1,3}|\d{1,2}\s?[ºª°](?:\s?(?:[a-h](?!\p{L})|\d{1,2}\s?[ªº]|izqda?\.?|dcha?\.?|derecha|izquierda))?))*""",
+    _FLAGS,
+)
+_CHINESE = regex.compile(
+    r"""(?P<head>\p{Han}{0,24}?)(?P<road>\p{Han}{1,6}(?:路|街|大道|巷|胡同|道|弄)(?:[东南西北中]段)?)\s?\d{1,5}(?:-\d{1,3})?\s?(?:号|弄|巷|號)
+    (?:\s?(?:院|内)?\s?[A-Za-z]?\d{0,4}\p{Han}{0,6}?(?:栋|幢|座|楼|单元|室|层|大厦|广场|小区|花园)\s?(?:\d{1,5}(?!\p{Han}?[月日年元]))?)*""",
+    regex.VERBOSE,
+)
+_CHINESE_CUE = regex.compile(r".*(?:[到在是为成至往址给住寄于]|(?:地址|送货|改)[:：]?)", regex.DOTALL)
+_ARABIC = regex.compile(
+    r"""(?:شارع|طريق|جادة|ش\.)\s(?:(?!(?:في|من|لو|و|أو|إلى|على|رقم|مبنى|شقة|بجانب|قرب|ولم|لكن)[\s،,])\p{Arabic}{2,15}\s?){1,4}
+      (?:(?:رقم\s)?\d{1,4})?(?:[،,]?\s?(?:مبنى|بناية|عمارة|برج|شقة|طابق|الطابق|فيلا|مكتب|رقم)\s\w{1,8})*
+    | (?:فيلا|شقة|بناية|مبنى|عمارة)\s(?:رقم\s)?\d{1,4}(?:[،,]?\s?(?:شارع|حي)\s\p{Arabic}{2,15}){0,2}
+    | ص\.?\s?ب\.?\s?\d{2,6}""",
+    regex.VERBOSE,
+)
+_LABELLED = regex.compile(
+    r"""(?<!\p{L})(?:(?:new|shipping|delivery|home|my|full)\s)?address(?:\sis)?\s?:?\s|(?:liefer|versand|wohn)?adresse(?:\s(?:ist|lautet))?\s?:\s
+    |adresse(?:\sde\slivraison)?\s?:\s|dirección(?:\sde\sentrega)?\s?:\s|地址\s?(?:是|为|:)\s?|عنواني\s?:?\s|العنوان(?:\sالجديد)?\s?:\s""",
+    _FLAGS,
+)
+_LABELLED_TEXT = regex.compile(r"(?=[^\n,،;]*\d)(?=[^\n,،;]*\p{L})[\p{L}\d][^\n,،;.!?]{4,60}")
+_MAIL = regex.compile(r"@|www|http|(?:address|adresse|dirección)\s(?:is|ist|est|es)|\bip\b", regex.IGNORECASE)
+_HAS_DIGIT = regex.compile(r"\d")
+
+
+class AddressRecogniser(SpanRecogniser):
+    """Streets with house numbers, post boxes, and what follows "address:" with a number in it."""
+
+    def __init__(self) -> None:
+        super().__init__("ADDRESS")
+
+    def spans(self, view: str) -> Iterator[Span]:
+        """Pattern by pattern; a labelled text counts only where no pattern found a street in it."""
+        if not _HAS_DIGIT.search(view) and "شارع" not in view:
+            return
+        found = [span for finder in (_western, _chinese, _arabic) for span in finder(view)]
+        yield from found
+        for label in _LABELLED.finditer(view):
+            match = _LABELLED_TEXT.match(view, label.end())
+            if match is None or _MAIL.search(match[0]):
+                continue
+            if all(span.end <= match.start() or span.start >= match.end() for span in found):
+                yield Span(match.start(), match.end(), POSSIBLE)
+
+
+def _western(view: str) -> Iterator[Span]:
+    for match in _ENGLISH.finditer(view):
+        yield _span(view, match, LIKELY)
+    for match in _GERMAN.finditer(view):
+        street = view[match.start() : match.start("number")].strip()
+        if street.casefold() not in _NO_STREET_DE and (
+            street.lower().startswith("straße") or not _GERMAN_MONTH.search(street.split()[-1])
+        ):
+            yield _span(view, match, LIKELY)
+    for match in _FRENCH.finditer(view):
+        yield _span(view, match, LIKELY)
+    for match in _SPANISH.finditer(view):
+        yield _span(view, match, SURE)
+
+
+def _chinese(view: str) -> Iterator[Span]:
+    if "号" not in view and "弄" not in view and "號" not in view:
+        return
+    for match in _CHINESE.finditer(view):
+        start, road_end = match.start(), match.end("road")
+        cue = _CHINESE_CUE.match(view[start : road_end - 1])
+        if cue is not None:
+            start += cue.end()
+        yield Span(start, match.end(), LIKELY)
+
+
+def _arabic(view: str) -> Iterator[Span]:
+    for match in _ARABIC.finditer(view):
+        yield _span(view, match, LIKELY)
+
+
+def _span(view: str, match: regex.Match[str], score: float) -> Span:
+    """The match without spaces and commas at its end."""
+    written = view[match.start() : match.end()]
+    return Span(match.start(), match.end() - (len(written) - len(written.rstrip(" ,،\n"))), score)

@@ -1,0 +1,164 @@
+"""Names of people: introductions, signatures, salutations, titles, of six languages.
+
+There is no named-entity model behind this: in mixed languages and lower case they take verbs for people
+("Rufen Sie" is a person to an English one). A name counts where the words around it announce one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from guardrails.recognisers.base import LIKELY, POSSIBLE, SURE, Span, SpanRecogniser
+from guardrails.recognisers.lexicon import GIVEN_NAMES, NO_NAMES
+
+_PARTICLES = r"(?:von|van|de|la|del|der|den|dos|da|di|du|le|el|al|bin|bint|ibn|ten|ter|zu|y)"
+_WORD = r"\p{L}(?:[\p{L}'’.-]{0,24}\p{L})?\.?"
+_CANDIDATE = regex.compile(rf"{_WORD}(?:\s(?:{_PARTICLES}\s){{0,2}}{_WORD}){{0,3}}")
+_TOKEN = regex.compile(r"[\p{L}'’.-]+")
+
+# Strong cues: what follows is a name in whatever case it is written.
+_STRONG = regex.compile(
+    r"""(?<!\p{L})(?:my\s(?:full\s|first\s|last\s)?name(?:'s|\sis)|my\sname:|the\sname\s(?:is|on\sthe\sorder\sis)|i\sam\scalled|call\sme(?=\s\p{Lu})
+      |(?:in|under)\sthe\sname(?:\sof)?|account\sname:?|name\son\s(?:the\s)?(?:order|account|card)(?:\sis|:)|(?:full\s|first\s|last\s|sur|customer\s)?name\s?:
+      |(?:recipient|addressee|consignee)(?:\sis)?\s?:?|attn\.?:?|c/o
+      |mein\s(?:vor|nach)?name\s(?:ist|lautet)|mein\sname:|(?:ich\s)?hei(?:ß|ss)e|auf\s(?:den|dem)\snamen|unter\sdem\snamen|(?:vor|nach|kunden|familien)?name\s?:
+      |empfänger(?:in)?\s?:?|z\.\s?hd\.
+      |je\sm'appelle|je\sme\snomme|mon\s(?:pr[ée])?nom\s(?:de\sfamille\s)?(?:est|c'est)|au\snom\sd(?:e\s|')|(?:pr[ée])?nom\s?:|destinataire\s?:
+      |me\sllamo|mi\s(?:nombre|apellido)\s(?:completo\s)?es|a\snombre\sde|nombre(?:\scompleto)?\s?:|apellidos?\s?:|destinatari[oa]\s?:
+      |mi\schiamo|il\smio\snome\sè|meu\snome\sé|me\schamo|mijn\snaam\sis|ik\sheet|nazywam\ssię|benim\sadım)
+      \s{0,4}(?=\p{L})""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+# Weak cues: "I'm …" is followed by anything; what follows must look like a name.
+_WEAK = regex.compile(
+    r"""(?<!\p{L})(?:i\sam|i'm|im|this\sis|it's|it\sis|here\sis|speaking\swith
+      |ich\sbin(?:\s(?:die|der))?|hier\s(?:ist|spricht|schreibt)|hier
+      |je\ssuis|ici|c'est|soy|habla|le\s(?:escribe|habla)|sono|sou|ik\sben)\s(?=\p{L})""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_TITLE = regex.compile(
+    r"""(?<!\p{L})(?:(?i:mr|mrs|ms|miss|mx|herrn?|frau|mme|mlle|sra?|srta|señora?|señorita|doña|don|signora?)\.?|Dr\.?|Prof\.?|M\.
+      |(?i:monsieur|madame|mademoiselle))\s(?=\p{Lu}|d[r]\.)""",
+    regex.VERBOSE,
+)
+_RELATION = regex.compile(
+    r"""(?<!\p{L})(?:my|mein|meine|meinem|meiner|meinen|mon|ma|mi)\s
+      (?:husband|wife|partner|son|daughter|mother|father|mum|mom|dad|brother|sister|friend|neighbou?r|colleague|boss|girlfriend|boyfriend
+      |mann|frau|sohn|tochter|mutter|vater|bruder|schwester|freund(?:in)?|nachbar(?:n|in)?|kolleg(?:e|en|in)|partner(?:in)?
+      |mari|femme|fils|fille|mère|père|frère|sœur|soeur|ami|amie|voisin|voisine|compagnon|compagne|collègue
+      |marido|esposo|esposa|mujer|hijo|hija|madre|padre|hermano|hermana|amigo|amiga|vecino|vecina|pareja|novio|novia)
+      ,?\s(?=\p{Lu})""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_CLOSING = regex.compile(
+    r"""(?:^|(?<=[\n.,!?]\s?)|(?<=\n))\s*(?:
+      (?:kind|best|warm|many)?\s?regards|best(?:\swishes)?|cheers|thanks(?:\s(?:a\slot|so\smuch|in\sadvance))?|thank\syou|many\sthanks|sincerely|yours(?:\s(?:sincerely|faithfully|truly))?
+      |(?:mit\s)?(?:freundlichen?|besten?|herzlichen?|vielen?|lieben?|schönen?)\s(?:grüßen?|grüssen?|dank)|mfg|lg|vg|bg|gruß|gruss|grüße|danke(?:\sund\s(?:liebe\s)?grüße)?|hochachtungsvoll
+      |(?:bien\s)?cordialement|bien\sà\s(?:vous|toi)|salutations(?:\sdistinguées)?|sincères\ssalutations|bonne\sjournée|bonne\ssoirée|merci(?:\sd'avance|\sbeaucoup)?|bises|amicalement
+      |(?:un\s)?(?:cordial\s)?saludos?(?:\scordial(?:es)?)?|atentamente|atte\.?|gracias(?:\sde\santemano)?|un\sabrazo|abrazos
+      )\s?[,.!;:-]{0,2}\s*(?=\p{Lu})""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_SALUTATION = regex.compile(
+    r"(?:^|\n)\s*(?i:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|salut|chère?|hola|estimad[oa])\s(?=\p{Lu})"
+)
+_ABBREVIATIONS = frozenset({"dr", "prof", "jr", "sr", "st", "ste", "mag", "dipl", "ing"})
+_ENDS_LINE = regex.compile(r"\s*(?:[,.!;:)]|$|\n|-\s)")
+_ALONE = regex.compile(r"(?:^|\n)[ \t]*(?P<name>\p{Lu}[\p{L}'-]{1,20}(?:[ \t]\p{Lu}[\p{L}'-]{1,24}){1,3})[ \t]*(?=\n|$)")
+_TWO = regex.compile(r"(?<![\p{L}'\"„«-])(?P<given>\p{Lu}\p{Ll}{1,15}(?:-\p{Lu}\p{Ll}+)?)\s(?P<family>\p{Lu}['’]?\p{L}+(?:-\p{Lu}\p{L}+)?)(?![\p{L}-])")
+_COMMON_NOUNS = frozenset(
+    """shoes sneakers sneaker shirt coat lamp dress jacket shop store street straße road order rue calle bag hemd kleid mantel sandale sandalen
+    jacke tisch lampe schuhe boots sandals collection set chair desk edition home black white blue red sand navy""".split()
+)
+
+
+class LatinNameRecogniser(SpanRecogniser):
+    """Names in Latin and other cased scripts."""
+
+    def __init__(self) -> None:
+        super().__init__("NAME")
+
+    def spans(self, view: str) -> Iterator[Span]:
+        """One pass a cue; titles, closings and salutations ask for a capital, introductions do not."""
+        for cue in _STRONG.finditer(view):
+            yield from _name_at(view, cue.end(), lower_case=True, score=SURE)
+        for pattern, longest in ((_TITLE, 3), (_RELATION, 3), (_CLOSING, 4)):
+            for cue in pattern.finditer(view):
+                yield from _name_at(view, cue.end(), longest=longest, score=LIKELY, whole_line=pattern is _CLOSING)
+        for pattern in (_WEAK, _SALUTATION):
+            for cue in pattern.finditer(view):
+                yield from _likely_name_at(view, cue.end())
+        yield from _uncued(view)
+
+
+def _name_at(
+    view: str, start: int, *, score: float, longest: int = 4, lower_case: bool = False, whole_line: bool = False
+) -> Iterator[Span]:
+    """The words from `start` on that can be a name."""
+    match = _CANDIDATE.match(view, start)
+    if match is None:
+        return
+    end = start
+    count = 0
+    for token in _TOKEN.finditer(view, start, match.end()):
+        word = token[0].strip(".'’-")
+        if not _continues(view, word, token, count, lower_case=lower_case) or count == longest:
+            break
+        count += 1
+        end = token.start() + len(token[0].rstrip(".'’-")) if _ends_sentence(word, token[0]) else token.end()
+        if _ends_sentence(word, token[0]):
+            break
+    end = _without_trailing_particle(view, start, end)
+    if end > start and not (whole_line and not _ENDS_LINE.match(view, end)):
+        yield Span(start, end, score)
+
+
+def _ends_sentence(word: str, written: str) -> bool:
+    return written.endswith(".") and len(word) > 1 and word.casefold() not in _ABBREVIATIONS
+
+
+def _continues(view: str, word: str, token: regex.Match[str], count: int, *, lower_case: bool) -> bool:
+    folded = word.casefold()
+    if regex.fullmatch(_PARTICLES, folded):
+        return count > 0 or word[:1].isupper()
+    if folded in NO_NAMES:
+        return False
+    if word[:1].isupper() or not word[:1].islower():
+        return True
+    if folded in _ABBREVIATIONS:
+        return True
+    if not lower_case:
+        return False
+    # In lower case the first word after a strong cue is the name; a second one only where the phrase ends after it.
+    return count == 0 or (count <= 2 and _ENDS_LINE.match(view, token.end()) is not None)
+
+
+def _without_trailing_particle(view: str, start: int, end: int) -> int:
+    words = view[start:end].split(" ")
+    while words and regex.fullmatch(_PARTICLES, words[-1].casefold()):
+        words.pop()
+    return start + len(" ".join(words))
+
+
+def _likely_name_at(view: str, start: int) -> Iterator[Span]:
+    """After a weak cue: a known given name, or two capitalised words that end the phrase."""
+    for span in _name_at(view, start, score=POSSIBLE):
+        words = view[span.start : span.end].split()
+        first = words[0].strip(".").casefold()
+        if first in GIVEN_NAMES or first.partition("-")[0] in GIVEN_NAMES:
+            yield span._replace(score=LIKELY)
+        elif len(words) > 1 and _ENDS_LINE.match(view, span.end):
+            yield span
+
+
+def _uncued(view: str) -> Iterator[Span]:
+    """A line of its own, or any two capitalised words, that begin with a known given name."""
+    for match in _ALONE.finditer(view):
+        if match["name"].split()[0].casefold() in GIVEN_NAMES:
+            yield Span(match.start("name"), match.end("name"), LIKELY)
+    for match in _TWO.finditer(view, overlapped=True):
+        family = match["family"].casefold()
+        if match["given"].casefold() in GIVEN_NAMES and family not in NO_NAMES and family not in _COMMON_NOUNS:
+            yield Span(match.start(), match.end(), POSSIBLE)

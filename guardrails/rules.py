@@ -1,0 +1,38 @@
+"""A rule: a pattern that is only tried where one of its words stands in the text.
+
+Looking a short word up costs a hundredth of what trying a pattern with many alternatives costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+import regex
+
+ReasonT = TypeVar("ReasonT", bound=StrEnum)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(Generic[ReasonT]):
+    """`reason` holds for texts that contain one of `stems` (lower case) and match `pattern`."""
+
+    reason: ReasonT
+    stems: tuple[str, ...]
+    pattern: regex.Pattern[str]
+
+    def search(self, text: str, lowered: str) -> regex.Match[str] | None:
+        """The first match. `lowered` is `text.lower()`, made once for all rules."""
+        if not any(stem in lowered for stem in self.stems):
+            return None
+        return self.pattern.search(text)
+
+
+def rule(reason: ReasonT, stems: str, pattern: str) -> Rule[ReasonT]:
+    """A rule from stems separated by spaces and a verbose pattern that ignores case."""
+    return Rule(
+        reason=reason,
+        stems=tuple(stems.lower().split()),
+        pattern=regex.compile(pattern, regex.VERBOSE | regex.IGNORECASE),
+    )
