@@ -114,7 +114,7 @@ def assemble(
     report("embedder")
     embedder = open_embedder(settings.embeddings)
     report("index")
-    index = _open_index(settings, embedder)
+    index = open_index(settings, embedder)
     done = ingest(
         settings.knowledge,
         index=index,
@@ -129,7 +129,7 @@ def assemble(
     knowledge = KnowledgeBase(index=index, embedder=embedder, calibration=read_calibration(embedder.id))
     report("models")
     vaults = Vaults(detector=load_detector())
-    perceiver = load_perceiver(DATA)
+    perceiver = load_perceiver(DATA, vocabulary, embedder_id=embedder.id)
     shop = DemoShop(engine, clock=clock, reader=reading(engine))
     cipher = Cipher(_encryption_keys(settings))
     secret = _secret(settings)
@@ -202,7 +202,8 @@ def open_embedder(name: str) -> Embedder:
     return SentenceTransformerEmbedder(model)
 
 
-def _open_index(settings: Settings, embedder: Embedder) -> ChromaIndex:
+def open_index(settings: Settings, embedder: Embedder) -> ChromaIndex:
+    """The index of a setting: a Chroma server, or embedded in the home. Raises `IndexUnavailable`."""
     if settings.chroma_url:
         return ChromaIndex.connect(
             settings.chroma_url, embedder_id=embedder.id, dimensions=embedder.dimensions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from agent.perception.lexicon import Lexicon
@@ -60,3 +61,18 @@ class ReasonReader:
             if self._lexicon.has(name, folded):
                 return name
         return "other" if self._lexicon.has("other", folded) else None
+
+
+def return_reason(text: str) -> ReturnReason | None:
+    """The reason for a return that `text` gives."""
+    return _reader().read(text).reason
+
+
+def problem_kind(text: str) -> Problem | None:
+    """What `text` says is wrong with goods that arrived; of several problems the one that weighs most."""
+    return next(iter(_reader().read(text).problems), None)
+
+
+@cache
+def _reader() -> ReasonReader:
+    return ReasonReader()

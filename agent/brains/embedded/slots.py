@@ -99,11 +99,11 @@ def _gives_items(turn: Turn, task: Task) -> bool:
 
 
 def _gives_reason(turn: Turn, task: Task) -> bool:
-    return return_reason(turn.view.text, turn.view.language) is not None or _is_plain_talk(turn)
+    return return_reason(turn.view.text) is not None or _is_plain_talk(turn)
 
 
 def _gives_problem(turn: Turn, task: Task) -> bool:
-    return problem_kind(turn.view.text, turn.view.language) is not None or _is_plain_talk(turn)
+    return problem_kind(turn.view.text) is not None or _is_plain_talk(turn)
 
 
 def _gives_resolution(turn: Turn, task: Task) -> bool:
@@ -119,7 +119,7 @@ def _gives_address(turn: Turn, task: Task) -> bool:
 
 def _gives_changes(turn: Turn, task: Task) -> bool:
     entities = turn.perception.entities
-    return bool(entities.sizes or entities.colours or entities.quantities) or _is_plain_talk(turn)
+    return bool(entities.sizes or entities.colours or entities.selection.quantities) or _is_plain_talk(turn)
 
 
 def _gives_photo(turn: Turn, task: Task) -> bool:

@@ -170,8 +170,8 @@ def hear_variant(turn: Turn, task: Task) -> Mapping[str, Any]:
         task.slots["new_colour"] = entities.colours[-1]
     elif entities.colours and not entities.sizes and "new_colour" not in task.slots:
         task.slots["new_colour"] = entities.colours[-1]
-    if entities.quantities and not entities.sizes:
-        task.slots["new_quantity"] = entities.quantities[-1]
+    if entities.selection.quantities and not entities.sizes:
+        task.slots["new_quantity"] = entities.selection.quantities[-1]
     return {
         name: task.slots[name] for name in ("new_size", "new_colour", "new_quantity") if name in task.slots
     }

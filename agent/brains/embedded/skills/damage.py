@@ -93,7 +93,7 @@ def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:
 def _problem(turn: Turn, task: Task) -> str | None:
     if "problem" not in task.slots:
         text = turn.view.text if task.asked == "problem" else slots.story(turn, task)
-        kind = problem_kind(text, turn.view.language)
+        kind = problem_kind(text)
         if kind is None and task.asked == "problem" and turn.answered:
             kind = "faulty"
         if kind is not None:

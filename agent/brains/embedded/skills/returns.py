@@ -49,9 +49,8 @@ def return_items(turn: Turn, task: Task) -> Flow[Outcome]:
 
 def _lines(turn: Turn, task: Task, details: OrderDetails) -> Mapping[str, int] | None:
     """Line ids and units to return; None after asking which. Hears the reason on the way."""
-    language = turn.view.language
     if "reason" not in task.slots or task.asked == "reason":
-        reason = return_reason(slots.story(turn, task), language)
+        reason = return_reason(slots.story(turn, task))
         if reason is None and task.asked == "reason" and turn.answered:
             reason = "other"
         if reason is not None:

@@ -1,0 +1,113 @@
+"""The command `crossdesk`. Each command imports what it needs when it runs, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+# With several threads the embedder spins on busy cores and takes many times as long; read before it is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import typer
+
+app = typer.Typer(
+    help="Crossdesk: customer service for web shops that sell across borders.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+BAD_INPUT = 2
+"""The exit code for a setting, file or argument that cannot be used."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """End with one line and exit code 2 where a setting or a file is wrong."""
+    from agent.errors import AgentError
+    from agent.perception.errors import PerceptionError
+    from agent.replies.catalogue import CatalogueError
+    from agent.store.errors import StoreError
+    from retrieval.errors import RetrievalError
+    from tools.errors import PolicyError
+
+    try:
+        yield
+    except (AgentError, PerceptionError, CatalogueError, StoreError, RetrievalError, PolicyError) as exc:
+        typer.echo(f"crossdesk: {exc}", err=True)
+        raise typer.Exit(BAD_INPUT) from exc
+
+
+@app.command()
+def serve() -> None:
+    """Serve the API, the chat widget and the demo shop."""
+    from agent.settings import load_settings
+    from api.serving import serve as run
+
+    with one_line_errors():
+        run(load_settings())
+
+
+@app.command()
+def chat(
+    locale: Annotated[str, typer.Option(help="The shopper's locale.")] = "en-GB",
+    market: Annotated[str, typer.Option(help="The shop's market; empty: from the locale.")] = "",
+    timezone: Annotated[str, typer.Option(help="The shopper's time zone; empty: from the market.")] = "",
+) -> None:
+    """Talk to it in the terminal."""
+    import asyncio
+
+    from agent.settings import load_settings
+    from api.chat import talk
+
+    with one_line_errors():
+        asyncio.run(talk(load_settings(), locale=locale, market=market, timezone=timezone))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is configured, what works and what is missing."""
+    from api.doctor import examine
+
+    if not examine():
+        raise typer.Exit(1)
+
+
+@app.command()
+def ingest(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of articles; CROSSDESK_KNOWLEDGE without one.")] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+) -> None:
+    """Bring the search index up to date with the help centre's articles; only what changed is embedded."""
+    from agent.settings import load_settings
+    from api.ingesting import bring_up_to_date
+
+    with one_line_errors():
+        if not bring_up_to_date(load_settings(), folder, dry_run=dry_run):
+            raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def train(
+    folder: Annotated[Path | None, typer.Argument(help="Folder with intents.yaml and one .jsonl a language.")] = None,
+) -> None:
+    """Train the intent model on the utterances of a folder, and say how well its kind does."""
+    from agent.settings import load_settings
+    from api.training import train_intents
+
+    with one_line_errors():
+        train_intents(load_settings(), folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
