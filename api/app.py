@@ -6,44 +6,89 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from agent.assembly import Crossdesk
-from api import problems
+from agent.settings import Settings, load_settings
+from api import openapi, problems
+from api.limits import Limits
+from api.middleware import BodyLimit, SafetyNet, SecurityHeaders
+from api.photos import MOST_UPLOAD_BYTES
 from api.routes import attachments, conversations, desk, documents, health, help_pages, widget
+from api.startup import Startup
+
+__all__ = ["app_from_environment", "build_app", "create_app"]
+
+MOST_BODY_BYTES = 1024 * 1024
 
 DESCRIPTION = """
-The API of Crossdesk. Open a conversation, send messages with an `Idempotency-Key`, and follow its typed events,
-as JSON or as server-sent events. Errors are RFC 9457 problem details.
+The API of Crossdesk. Open a conversation, send messages with an `Idempotency-Key`, and follow its typed
+events, as JSON or as server-sent events. Errors are RFC 9457 problem details.
 """
 
 
 def create_app(crossdesk: Crossdesk) -> FastAPI:
     """The application around an assembled product; it starts and stops the product with itself."""
+    return build_app(Startup.assembled(crossdesk))
+
+
+def app_from_environment() -> FastAPI:
+    """The application as the environment describes it, for servers that start a factory by its name."""
+    return build_app(Startup.from_settings(load_settings()))
+
+
+def build_app(startup: Startup) -> FastAPI:
+    """The application around a product that may still have to be built.
+
+    It answers at once: /healthz says that it lives, /readyz how far it is, all else 503 until it is ready.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await crossdesk.start()
-        yield
-        await crossdesk.stop()
+        await startup.begin()
+        try:
+            yield
+        finally:
+            await startup.end()
 
     app = FastAPI(
         title="Crossdesk",
         version="0.1.0",
         description=DESCRIPTION,
         lifespan=lifespan,
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
+        middleware=_middleware(startup.settings),
+        generate_unique_id_function=_operation_id,
     )
-    app.state.crossdesk = crossdesk
+    app.state.startup = startup
+    app.state.limits = Limits.of(startup.settings)
     problems.install(app)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=[origin.strip() for origin in crossdesk.settings.allowed_origins.split(",")],
-        allow_methods=["GET", "POST"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-Operator"],
-        max_age=86_400,
-    )
+    openapi.install(app)
     for module in (conversations, attachments, documents, desk, health, help_pages, widget):
         app.include_router(module.router)
     return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """What each request passes, outermost first."""
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=[origin.strip() for origin in settings.allowed_origins.split(",")],
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-Operator"],
+            expose_headers=["Retry-After"],
+            max_age=86_400,
+        ),
+        Middleware(SafetyNet),
+        Middleware(BodyLimit, limit=MOST_BODY_BYTES, larger={"/attachments": MOST_UPLOAD_BYTES}),
+    ]
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Operations are called like the functions behind them: `open_conversation`."""
+    return route.name

@@ -2,27 +2,81 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
 
 from fastapi.responses import StreamingResponse
 
 from agent.conversation.events import EVENT, Event
+from agent.store.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "text/event-stream"
+KEEP_ALIVE = 15.0  # seconds of silence after which a comment tells that the connection still stands
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+_END = object()
+
+RESPONSE: dict[str, Any] = {
+    "description": "The answer; with `Accept: text/event-stream` its events as they happen.",
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {
+                "type": "string",
+                "description": (
+                    "Server-sent events. `id` is the event's offset (send it as `Last-Event-ID` to go on "
+                    "after it), `event` its kind, `data` the event as JSON of the schema `Event`. Lines "
+                    "that begin with a colon keep the connection alive."
+                ),
+                "contentMediaType": "application/json",
+                "contentSchema": {"$ref": "#/components/schemas/Event"},
+            },
+            "example": 'id: 7\nevent: reply\ndata: {"offset": 7, "kind": "reply"}\n\n',
+        }
+    },
+}
+"""What an operation that can stream says of it in OpenAPI."""
 
 
 def wants_stream(accept: str | None) -> bool:
     """Whether the client asked for a stream."""
-    return MEDIA_TYPE in (accept or "")
+    return MEDIA_TYPE in (accept or "").lower()
 
 
-def stream(events: AsyncIterator[Event]) -> StreamingResponse:
+def stream(events: AsyncIterator[Event], *, keep_alive: float = KEEP_ALIVE) -> StreamingResponse:
     """Events as they happen; the id of each is its offset, so that `Last-Event-ID` resumes."""
-    return StreamingResponse(_encode(events), media_type=MEDIA_TYPE, headers=_HEADERS)
+    return StreamingResponse(_encode(events, keep_alive), media_type=MEDIA_TYPE, headers=_HEADERS)
 
 
-async def _encode(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
-    yield b": connected\n\n"
-    async for event in events:
-        yield f"id: {event.offset}\nevent: {event.kind}\ndata: ".encode() + EVENT.dump_json(event) + b"\n\n"
+async def _encode(events: AsyncIterator[Event], keep_alive: float) -> AsyncIterator[bytes]:
+    """The stream's bytes. When the log cannot be read the stream ends: the client resumes where it was."""
+    yield b"retry: 2000\n: connected\n\n"
+    coming: asyncio.Task[Any] | None = None
+    try:
+        while True:
+            coming = coming or asyncio.create_task(_next(events))
+            await asyncio.wait((coming,), timeout=keep_alive)
+            if not coming.done():
+                yield b": still here\n\n"
+                continue
+            event = coming.result()
+            coming = None
+            if event is _END:
+                return
+            head = f"id: {event.offset}\n" if event.offset else ""
+            yield f"{head}event: {event.kind}\ndata: ".encode() + EVENT.dump_json(event) + b"\n\n"
+    except StoreError as exc:
+        log.warning("a stream ended early: %s", exc)
+        yield b": interrupted\n\n"
+    finally:
+        if coming is not None:
+            coming.cancel()
+            with suppress(asyncio.CancelledError):
+                await coming
+
+
+async def _next(events: AsyncIterator[Event]) -> Any:
+    return await anext(events, _END)

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.conversation.events import Event, Reply
+from agent.openings import OpeningKey
 from agent.service import Sent
 from agent.store.base import ConversationRecord
 from api import sse
-from api.deps import Conversation, IdempotencyKey, OptionalIdempotencyKey, PathId, Product
-from api.limits import limit_messages, limit_openings
-from api.problems import RESPONSES
+from api.deps import (
+    Accept,
+    Conversation,
+    IdempotencyKey,
+    LastEventId,
+    OptionalIdempotencyKey,
+    PathId,
+    Product,
+)
+from api.limits import client_address, limit_messages, limit_openings
+from api.problems import responses
 
-router = APIRouter(prefix="/v1/conversations", tags=["conversations"], responses=RESPONSES)
+router = APIRouter(
+    prefix="/v1/conversations",
+    tags=["conversations"],
+    responses=responses(400, 401, 409, 413, 422, 429, 503),
+)
 
-Accept = Annotated[str | None, Header(include_in_schema=False)]
-_STREAMED: dict[int | str, dict[str, object]] = {
-    200: {"content": {sse.MEDIA_TYPE: {"schema": {"type": "string"}}}, "description": "The answer, or the events."}
-}
+_STREAMED: dict[int | str, dict[str, Any]] = {200: sse.RESPONSE}
+_DECIDED: dict[int | str, dict[str, Any]] = {**_STREAMED, **responses(404)}
 
 
 class _Body(BaseModel):
@@ -78,13 +89,15 @@ async def open_conversation(
     body: OpenRequest, crossdesk: Product, request: Request, idempotency_key: OptionalIdempotencyKey = None
 ) -> OpenAnswer:
     """Open a conversation. With an Idempotency-Key, the same request within a day opens it once."""
-    limit_openings(request, crossdesk)
+    limit_openings(request)
+    once = OpeningKey(key=idempotency_key, client=client_address(request)) if idempotency_key else None
     opened = await crossdesk.service.open(
         locale=body.locale or "",
         market=body.market or "",
         timezone=body.timezone or "",
         channel=body.channel or "web",
         identity_token=body.identity_token,
+        once=once,
     )
     return OpenAnswer(id=opened.conversation_id, token=opened.token)
 
@@ -94,15 +107,14 @@ async def send_message(
     body: MessageRequest,
     record: Conversation,
     crossdesk: Product,
+    request: Request,
     idempotency_key: IdempotencyKey,
     accept: Accept = None,
 ) -> Response | MessageAnswer:
-    """Send a message. As JSON: the finished turn. With `Accept: text/event-stream`: its events as they happen."""
-    limit_messages(record, crossdesk)
+    """Send a message: the finished turn, or with `Accept: text/event-stream` its events as they happen."""
+    limit_messages(request, record)
     attachments = await crossdesk.attachments.find(record.conversation_id, body.attachments)
-    sent = await crossdesk.service.send(
-        record, body.text, key=idempotency_key, attachments=attachments
-    )
+    sent = await crossdesk.service.send(record, body.text, key=idempotency_key, attachments=attachments)
     return await _answer(crossdesk, record, sent, accept)
 
 
@@ -112,9 +124,12 @@ async def read_events(
     crossdesk: Product,
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     accept: Accept = None,
-    last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,9}$")] = None,
+    last_event_id: LastEventId = None,
 ) -> Response | EventsAnswer:
-    """Read the events after an offset; with `Accept: text/event-stream`, live (`Last-Event-ID` resumes)."""
+    """Read the events after an offset, at most 500; with `Accept: text/event-stream`, live.
+
+    `Last-Event-ID` resumes a stream that broke.
+    """
     offset = max(after, int(last_event_id or 0))
     if sse.wants_stream(accept):
         return sse.stream(crossdesk.service.follow(record, after=offset))
@@ -122,43 +137,53 @@ async def read_events(
 
 
 @router.post(
-    "/{conversation_id}/proposals/{proposal_id}/confirm", response_model=MessageAnswer, responses=_STREAMED
+    "/{conversation_id}/proposals/{proposal_id}/confirm", response_model=MessageAnswer, responses=_DECIDED
 )
 async def confirm_proposal(
     proposal_id: PathId,
     record: Conversation,
     crossdesk: Product,
+    request: Request,
     idempotency_key: IdempotencyKey,
     accept: Accept = None,
 ) -> Response | MessageAnswer:
     """Confirm a proposal: it is carried out once, however often this is called."""
+    limit_messages(request, record)
     return await _decide(crossdesk, record, proposal_id, "confirmed", idempotency_key, accept)
 
 
 @router.post(
-    "/{conversation_id}/proposals/{proposal_id}/decline", response_model=MessageAnswer, responses=_STREAMED
+    "/{conversation_id}/proposals/{proposal_id}/decline", response_model=MessageAnswer, responses=_DECIDED
 )
 async def decline_proposal(
     proposal_id: PathId,
     record: Conversation,
     crossdesk: Product,
+    request: Request,
     idempotency_key: IdempotencyKey,
     accept: Accept = None,
 ) -> Response | MessageAnswer:
     """Decline a proposal: nothing is changed."""
+    limit_messages(request, record)
     return await _decide(crossdesk, record, proposal_id, "declined", idempotency_key, accept)
 
 
-@router.post("/{conversation_id}/feedback", status_code=204)
+@router.post("/{conversation_id}/feedback", status_code=204, responses=responses(404))
 async def give_feedback(
     body: FeedbackRequest,
     record: Conversation,
     crossdesk: Product,
+    request: Request,
     idempotency_key: OptionalIdempotencyKey = None,
 ) -> None:
-    """Judge a reply. The last judgement of a message counts, so repeating it is safe."""
+    """Judge a reply. The last judgement of a message counts; the same Idempotency-Key judges once."""
+    limit_messages(request, record)
     await crossdesk.service.feedback(
-        record, message_id=body.message_id, helpful=body.helpful, comment=body.comment or ""
+        record,
+        message_id=body.message_id,
+        helpful=body.helpful,
+        comment=body.comment or "",
+        key=idempotency_key,
     )
 
 

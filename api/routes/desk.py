@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.assembly import Crossdesk
 from agent.conversation.events import Event
+from agent.errors import NotFound
 from agent.handoff.packet import HandoffPacket
-from agent.store.base import HandoffRecord
-from api.deps import OptionalIdempotencyKey, Operator, PathId, Product
-from api.problems import RESPONSES
+from agent.store.base import ConversationRecord, HandoffRecord
+from api import sse
+from api.deps import Accept, LastEventId, Operator, OptionalIdempotencyKey, PathId, Product
+from api.photos import PHOTO_RESPONSE, photo_response
+from api.problems import responses
 
-router = APIRouter(prefix="/v1/desk/handoffs", tags=["desk"], responses=RESPONSES)
+router = APIRouter(prefix="/v1/desk/handoffs", tags=["desk"], responses=responses(401, 422, 503))
+
+_ONE = responses(404)
+_CHANGING = responses(400, 404, 409, 413)
+_STREAMED: dict[int | str, dict[str, Any]] = {200: sse.RESPONSE, **_ONE}
 
 State = Literal["queued", "claimed", "released", "closed"]
 
@@ -45,6 +53,12 @@ class HandoffDetail(HandoffSummary):
     packet: HandoffPacket
 
 
+class HandoffEvents(BaseModel):
+    """Events of the conversation in the order of their offsets."""
+
+    events: list[Event]
+
+
 class ReplyRequest(BaseModel):
     """What the operator says to the shopper."""
 
@@ -71,22 +85,52 @@ async def list_handoffs(
     return HandoffList(handoffs=[_summary(record) for record in found])
 
 
-@router.get("/{handoff_id}")
+@router.get("/{handoff_id}", responses=_ONE)
 async def read_handoff(handoff_id: PathId, crossdesk: Product, _: Operator) -> HandoffDetail:
     """Read a hand-off with everything that the operator needs to go on."""
     record, packet = await crossdesk.desk.handoff(handoff_id)
     return HandoffDetail(**_summary(record).model_dump(), packet=packet)
 
 
-@router.post("/{handoff_id}/claim")
+@router.get("/{handoff_id}/events", response_model=HandoffEvents, responses=_STREAMED)
+async def read_handoff_events(
+    handoff_id: PathId,
+    crossdesk: Product,
+    _: Operator,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    accept: Accept = None,
+    last_event_id: LastEventId = None,
+) -> Response | HandoffEvents:
+    """Read the conversation as the shopper sees it, at most 500 events; live as a stream."""
+    record = await _conversation(crossdesk, handoff_id)
+    offset = max(after, int(last_event_id or 0))
+    if sse.wants_stream(accept):
+        return sse.stream(crossdesk.service.follow(record, after=offset))
+    return HandoffEvents(events=await crossdesk.service.events(record, after=offset))
+
+
+@router.get(
+    "/{handoff_id}/attachments/{attachment_id}",
+    response_class=Response,
+    responses={200: PHOTO_RESPONSE, **_ONE},
+)
+async def read_handoff_attachment(
+    handoff_id: PathId, attachment_id: PathId, crossdesk: Product, _: Operator
+) -> Response:
+    """See a photo that the shopper sent."""
+    record = await _conversation(crossdesk, handoff_id)
+    return photo_response(await crossdesk.attachments.open(record.conversation_id, attachment_id))
+
+
+@router.post("/{handoff_id}/claim", responses=_CHANGING)
 async def claim_handoff(
     handoff_id: PathId, crossdesk: Product, operator: Operator, _: OptionalIdempotencyKey = None
 ) -> HandoffSummary:
-    """Take the conversation over: from now on the bot is silent. Repeating it as the same operator is safe."""
+    """Take the conversation over: the bot is silent. Repeating it as the same operator is safe."""
     return _summary(await crossdesk.desk.claim(handoff_id, operator))
 
 
-@router.post("/{handoff_id}/reply")
+@router.post("/{handoff_id}/reply", responses=_CHANGING)
 async def reply_to_shopper(
     handoff_id: PathId,
     body: ReplyRequest,
@@ -99,7 +143,7 @@ async def reply_to_shopper(
     return ReplyAnswer(event=event)
 
 
-@router.post("/{handoff_id}/release")
+@router.post("/{handoff_id}/release", responses=_CHANGING)
 async def release_handoff(
     handoff_id: PathId, crossdesk: Product, operator: Operator, _: OptionalIdempotencyKey = None
 ) -> HandoffSummary:
@@ -107,12 +151,20 @@ async def release_handoff(
     return _summary(await crossdesk.desk.release(handoff_id, operator))
 
 
-@router.post("/{handoff_id}/close")
+@router.post("/{handoff_id}/close", responses=_CHANGING)
 async def close_handoff(
     handoff_id: PathId, crossdesk: Product, operator: Operator, _: OptionalIdempotencyKey = None
 ) -> HandoffSummary:
     """Close the conversation."""
     return _summary(await crossdesk.desk.close(handoff_id, operator))
+
+
+async def _conversation(crossdesk: Crossdesk, handoff_id: str) -> ConversationRecord:
+    handoff, _ = await crossdesk.desk.handoff(handoff_id)
+    record = await crossdesk.store.get(handoff.conversation_id)
+    if record is None:
+        raise NotFound("the conversation of this hand-off is gone")
+    return record
 
 
 def _summary(record: HandoffRecord) -> HandoffSummary:
