@@ -31,8 +31,4 @@
   const later = (name) => (...args) => app.then((chat) => chat[name](...args));
   window.Crossdesk = { ready: app.then(() => {}) };
   for (const name of ["open", "close", "send", "compose", "renew", "setTheme"]) window.Crossdesk[name] = later(name);
-  window.Crossdesk.destroy = () => {
-    delete window.Crossdesk;
-    return app.then((chat) => chat.destroy());
-  };
 })();

@@ -13,7 +13,6 @@ import { Transcript } from "./transcript.js";
 const QUIET_MS = 1500; // a connection that is back within this time is not worth a notice
 const LONGEST_WAIT_MS = 15000;
 
-/** Start the widget; resolves to what `window.Crossdesk` passes on. */
 export async function start(options) {
   const chat = new Chat(options);
   await chat._begin();
@@ -25,7 +24,7 @@ class Chat {
     this.options = options;
     this.server = new Server(options.root);
     this.session = new Session(options);
-    this.texts = new Texts(this.server, options.locale);
+    this.texts = new Texts(options.locale);
     this.previews = new Map(); // attachment id → picture, for those sent from this page
     this._record = new Record();
     this._openingKey = newKey();
@@ -46,7 +45,7 @@ class Chat {
   async _begin() {
     this.host = h("div", { id: "crossdesk" });
     const style = h("link", { rel: "stylesheet", href: new URL("chat.css", import.meta.url).href });
-    const styled = new Promise((resolve) => style.addEventListener("load", resolve));
+    const styled = new Promise((resolve) => (style.onload = style.onerror = resolve));
     this.panel.element.hidden = true;
     this.host.attachShadow({ mode: "open" }).append(style, this.panel.element);
     if (!document.body) await new Promise((resolve) => addEventListener("DOMContentLoaded", resolve));
@@ -88,15 +87,6 @@ class Chat {
   setTheme(name) {
     this.options.theme = name;
     this.panel.paint();
-  }
-
-  destroy() {
-    this._gone = true;
-    this._stopFollowing();
-    this.outbox.stop();
-    for (const name of ["online", "offline"]) removeEventListener(name, this._drawSoon);
-    this.panel.remove();
-    this.host.remove();
   }
 
   // What the parts need
@@ -145,10 +135,6 @@ class Chat {
     return this.view.owner !== "human" && this.outbox.entries.some((entry) => entry.state === "sending");
   }
 
-  get started() {
-    return Boolean(this.session.get("id")) || this.outbox.entries.length > 0;
-  }
-
   toggled(open) {
     tab.set("open", open);
     this._drawSoon();
@@ -159,14 +145,12 @@ class Chat {
     const offset = this._record.cursor + Math.random() / 2 + 0.2;
     this._record.add({ kind: "feedback", offset, message_id: id, helpful }, false);
     this._drawSoon();
-    await this._call("POST", "feedback", newKey(), { message_id: id, helpful }).catch(({ detail }) =>
-      this.complain(detail || this.texts.t("failed")),
-    );
+    await this._call("POST", "feedback", newKey(), { message_id: id, helpful }).catch((problem) => this.complain(this._reason(problem)));
   }
 
-  async upload(file, { progress, signal, preview }) {
+  async upload(file, { key, stop, preview }) {
     await this._ensure();
-    const call = { token: this.session.get("token"), key: newKey(), progress, signal };
+    const call = { token: this.session.get("token"), key, signal: stop.signal };
     const stored = await this.server.upload(this._path("attachments"), file, call);
     if (preview) this.previews.set(stored.attachment_id, preview);
     return stored;
@@ -186,7 +170,7 @@ class Chat {
   async _resume() {
     this.session.refresh();
     let wait = 1000;
-    while (this.session.get("id") && !this._gone) {
+    while (this.session.get("id")) {
       try {
         const { events } = await this._call("GET", `events?after=${this._record.cursor}`);
         for (const event of events) this._record.add(event);
@@ -201,7 +185,6 @@ class Chat {
         }
       }
     }
-    if (this._gone) return;
     this._draw();
     this.transcript.settle();
     if (this.session.get("id")) this._follow();
@@ -221,10 +204,18 @@ class Chat {
   async _open() {
     const { locale, market, identityToken } = this.options;
     const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
-    const body = { locale, timezone, channel: "web", market: market || undefined, identity_token: identityToken || undefined };
-    const { id, token } = await this.server.call("POST", "v1/conversations", { key: this._openingKey, body });
+    const needed = { channel: "web", market: market || undefined, identity_token: identityToken || undefined };
+    const opened = await this._openWith({ ...needed, locale, timezone }).catch((problem) => {
+      if (problem.status !== 422) throw problem;
+      this._openingKey = newKey(); // a browser may have a locale or time zone that the server does not know
+      return this._openWith(needed);
+    });
     this._openingKey = newKey();
-    this.session.set({ id, token });
+    this.session.set({ id: opened.id, token: opened.token });
+  }
+
+  _openWith(body) {
+    return this.server.call("POST", "v1/conversations", { key: this._openingKey, body });
   }
 
   /** Keep reading the live log, until stopped. */
@@ -313,10 +304,13 @@ class Chat {
     return this._record.inputs(after, message ? "message" : "proposal") > later.findIndex((entry) => entry.key === key);
   }
 
-  _refused({ kind, key }, { detail }) {
-    if (kind === "message") return; // it stays, with the reason beside it
-    this.outbox.remove(key);
-    this.complain(detail || this.texts.t("failed"));
+  _refused({ kind, key }, problem) {
+    if (kind !== "message") this.outbox.remove(key); // a message stays, to be sent again or discarded
+    this.complain(this._reason(problem));
+  }
+
+  _reason({ status }) {
+    return this.texts.t({ 409: "decided", 429: "too_fast" }[status] || "failed");
   }
 
   _reached(well) {
@@ -345,7 +339,6 @@ class Chat {
     clearTimeout(this._drawTimer);
     this._drawTimer = 0;
     this._view = null;
-    if (this._gone) return;
     const { view, panel, session } = this;
     if (view.language && view.language !== this.texts.language) this._speak(view.language);
     const entries = this.outbox.entries.filter((entry) => entry.kind === "message" && !this._arrived(entry));
@@ -361,7 +354,7 @@ class Chat {
   }
 
   async _speak(language) {
-    if (!(await this.texts.use(language)) || this._gone) return;
+    if (!(await this.texts.use(language))) return;
     this.session.set({ language });
     this.panel.relabel();
     this._drawSoon();

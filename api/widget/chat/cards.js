@@ -24,20 +24,20 @@ function frame(name, symbol, title, ...content) {
   );
 }
 
-function rows(entries, total) {
-  const made = entries.map(({ label, value }) =>
-    h("div", { class: value === total ? "row total" : "row" }, h("dt", null, line(label)), h("dd", null, line(value))),
+function rows(entries) {
+  const made = entries.map(({ label, value, total }) =>
+    h("div", { class: total ? "row total" : "row" }, h("dt", null, line(label)), h("dd", null, line(value))),
   );
   return made.length > 0 && h("dl", { class: "rows" }, made);
 }
 
-function items(list) {
+function items(list, texts) {
   const made = list.map((item) =>
     h(
       "li",
       null,
       h("span", { class: "item" }, item.quantity > 1 && isolated(`${item.quantity} × `), line(item.title)),
-      item.price && h("span", { class: "amount" }, h("bdi", null, item.price.text)),
+      item.price && h("bdi", { class: "amount" }, texts.money(item.price)),
       item.note && h("span", { class: "note" }, line(item.note)),
     ),
   );
@@ -88,8 +88,8 @@ function order(card, { texts }) {
       h("span", { class: `pill ${card.status}` }, card.status_text),
       h("span", null, t("ordered_on", { date: placed })),
     ),
-    items(card.items),
-    h("p", { class: "sum" }, h("span", null, t("total")), h("bdi", { class: "amount" }, card.total.text)),
+    items(card.items, texts),
+    h("p", { class: "sum" }, h("span", null, t("total")), h("bdi", { class: "amount" }, texts.money(card.total))),
   );
 }
 
@@ -124,7 +124,7 @@ function parcelOf(parcel, index, count, tools) {
     h("p", { class: "state" }, parcel.state === "problem" && icon("alert"), h("strong", null, line(parcel.state_text))),
     parcel.expected_text && h("p", { class: "expected" }, line(parcel.expected_text)),
     progress(parcel, t),
-    count > 1 && items(parcel.items),
+    count > 1 && items(parcel.items, tools.texts),
     parcel.tracking_number &&
       h(
         "p",
@@ -143,17 +143,26 @@ function tracking(card, tools) {
   return frame("tracking", "truck", card.title, parcels);
 }
 
+/** The rows of terms: the server's, with amounts as the shopper writes them; where it sent none, those that matter. */
+function listedOf({ rows: given, refund, fee, deadline }, texts) {
+  const amounts = [refund, fee].filter((amount) => amount && amount.amount_minor > 0);
+  if (given.length > 0)
+    return given.map(({ label: name, value }) => {
+      const amount = amounts.find(({ text }) => text === value);
+      return { label: name, value: amount ? texts.money(amount) : value, total: amount && amount === refund };
+    });
+  const listed = amounts.map((amount) => ({
+    label: texts.t(amount === refund ? "refund" : "fee"),
+    value: texts.money(amount),
+    total: amount === refund,
+  }));
+  return deadline ? [...listed, { label: texts.t("deadline"), value: texts.moment(deadline) }] : listed;
+}
+
 function terms(card, tools) {
   const { t } = tools.texts;
   let state = tools.chat.stateOf(card.proposal_id);
   if (state === "open" && Date.parse(card.expires_at) <= Date.now()) state = "expired";
-  const refund = card.refund && card.refund.amount_minor > 0 ? card.refund.text : "";
-  const listed = [...card.rows];
-  if (listed.length === 0) {
-    if (refund) listed.push({ label: t("refund"), value: refund });
-    if (card.fee && card.fee.amount_minor > 0) listed.push({ label: t("fee"), value: card.fee.text });
-    if (card.deadline) listed.push({ label: t("deadline"), value: tools.texts.moment(card.deadline) });
-  }
   const choice = (kind, text, className) =>
     button(
       { class: className, "data-focus": kind, onclick: () => tools.chat.decide(kind, card.proposal_id) },
@@ -164,8 +173,8 @@ function terms(card, tools) {
     `terms ${state}`,
     "page",
     card.title,
-    card.rows.length === 0 && items(card.items),
-    rows(listed, refund),
+    card.rows.length === 0 && items(card.items, tools.texts),
+    rows(listedOf(card, tools.texts)),
     state === "open"
       ? [
           h(
@@ -222,7 +231,7 @@ function product(card, tools) {
     h(
       "p",
       { class: "meta" },
-      card.price && h("bdi", { class: "price" }, card.price.text),
+      card.price && h("bdi", { class: "price" }, tools.texts.money(card.price)),
       card.availability && h("span", { class: "pill" }, line(card.availability)),
     ),
     card.description && h("p", { class: "about" }, line(card.description)),

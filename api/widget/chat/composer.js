@@ -1,9 +1,8 @@
-/** Where the shopper writes: the field, the photos that go with the message, the limit. */
+/** Where the shopper writes: the field, the photos that go with the message. */
 
 import { button, h, icon, isolated } from "./dom.js";
+import { newKey } from "./server.js";
 
-const LIMIT = 4000; // characters of a message that the server reads
-const WARN_FROM = 3500;
 const FILES = 5; // photos of one message
 
 export class Composer {
@@ -17,16 +16,13 @@ export class Composer {
     this.clip = button({ class: "icon-button clip", onclick: () => this.picker.click() }, icon("clip"));
     this.send = h("button", { type: "submit", class: "send" }, icon("send"));
     this.tray = h("ul", { class: "tray" });
-    this.count = h("p", { class: "count", role: "status" });
     this.element = h(
       "form",
       { class: "composer", novalidate: true },
       this.tray,
       h("div", { class: "field" }, this.clip, this.picker, this.field, this.send),
-      this.count,
     );
     this._listen();
-    this.relabel();
   }
 
   _listen() {
@@ -54,7 +50,6 @@ export class Composer {
     });
   }
 
-  /** Write the labels in the language of the moment. */
   relabel() {
     const { t } = this.chat.texts;
     this.field.setAttribute("aria-label", t("composer"));
@@ -67,7 +62,6 @@ export class Composer {
     this._drawTray();
   }
 
-  /** Put a text in the field, for the shopper to send. */
   fill(text) {
     this.field.value = text;
     this._changed();
@@ -76,12 +70,6 @@ export class Composer {
 
   _changed() {
     const { field } = this;
-    const { t, locale } = this.chat.texts;
-    const count = [...field.value].length;
-    const numbers = new Intl.NumberFormat(locale);
-    const words = { count: numbers.format(count), limit: numbers.format(LIMIT) };
-    this.count.textContent = count <= WARN_FROM ? "" : t(count > LIMIT ? "counter_over" : "counter", words);
-    this.count.classList.toggle("over", count > LIMIT);
     this.element.classList.toggle("ready", field.value.trim() !== "" || this._uploads.length > 0);
     this.measure();
     this.chat.drafted(field.value);
@@ -98,6 +86,7 @@ export class Composer {
     if (this._sending || (field.value.trim() === "" && this._uploads.length === 0)) return;
     this._sending = true;
     this.element.setAttribute("aria-busy", "true");
+    for (const upload of this._uploads) if (upload.failed) upload.done = this._upload(upload);
     await Promise.allSettled(this._uploads.map(({ done }) => done));
     this._sending = false;
     this.element.removeAttribute("aria-busy");
@@ -118,7 +107,7 @@ export class Composer {
     const room = FILES - this._uploads.length;
     if (files.length > room) this.chat.complain(t("too_many_files", { count: FILES }));
     for (const file of files.slice(0, Math.max(0, room))) {
-      const upload = { file, name: file.name || t("photo"), share: 0, stop: new AbortController() };
+      const upload = { file, name: file.name || t("photo"), key: newKey(), stop: new AbortController() };
       upload.preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : "";
       upload.done = this._upload(upload);
       this._uploads.push(upload);
@@ -128,18 +117,13 @@ export class Composer {
   }
 
   async _upload(upload) {
-    const progress = (share) => {
-      upload.share = share;
-      if (upload.bar) upload.bar.style.inlineSize = `${Math.round(share * 100)}%`;
-    };
+    upload.failed = false;
     try {
-      upload.attachment = await this.chat.upload(upload.file, { progress, signal: upload.stop.signal, preview: upload.preview });
-      progress(1);
-    } catch (problem) {
+      upload.attachment = await this.chat.upload(upload.file, upload);
+    } catch {
       if (upload.stop.signal.aborted) return;
       upload.failed = true;
-      const failed = this.chat.texts.t("upload_failed", { name: upload.name });
-      this.chat.complain(`${failed} ${problem.detail && problem.status ? problem.detail : ""}`);
+      this.chat.complain(this.chat.texts.t("upload_failed", { name: upload.name }));
     }
     this._drawTray();
   }
@@ -156,15 +140,13 @@ export class Composer {
     const { t } = this.chat.texts;
     this.tray.hidden = this._uploads.length === 0;
     const made = this._uploads.map((upload) => {
-      upload.bar = h("i");
-      upload.bar.style.inlineSize = `${Math.round(upload.share * 100)}%`;
       const done = upload.attachment || upload.failed;
       return h(
         "li",
         { class: upload.failed ? "failed" : "" },
         upload.preview ? h("img", { src: upload.preview, alt: "" }) : icon("page"),
         h("span", null, isolated(upload.name)),
-        !done && h("span", { class: "bar", role: "progressbar", "aria-label": t("uploading", { name: upload.name }) }, upload.bar),
+        !done && h("i", { role: "progressbar", "aria-label": t("uploading", { name: upload.name }) }),
         upload.failed && icon("alert"),
         button(
           { class: "icon-button remove", label: t("remove_file", { name: upload.name }), onclick: () => this._remove(upload) },

@@ -3,7 +3,7 @@
  * key from the first try to the last, across lost connections, restarts of the server and reloads of the page.
  *
  * An entry has `key`, `kind` ("message", "confirm", "decline"), `text` and `attachments` or `proposal`, `after` (the
- * log's end at the first try) and `state`: waiting, sending, or failed (refused; `detail` says why).
+ * log's end at the first try) and `state`: waiting, sending, or failed (refused; the shopper may try again).
  */
 
 import { newKey } from "./server.js";
@@ -16,11 +16,10 @@ export class Outbox {
     Object.assign(this, { session, deliver, arrived, changed, refused, tries: 0, timer: 0 });
     this.entries = session.get("outbox");
     for (const entry of this.entries) if (entry.state !== "failed") entry.state = "waiting";
-    this._online = () => {
+    addEventListener("online", () => {
       this.tries = 0;
       this.pump();
-    };
-    addEventListener("online", this._online);
+    });
   }
 
   /** Put something in; it goes as soon as it can. */
@@ -30,15 +29,13 @@ export class Outbox {
     this.pump();
   }
 
-  /** Try a refused entry again, under a new key. */
+  /** Try a failed entry again. Its key stays: the server may have stored it before the answer got lost. */
   retry(key) {
-    const entry = this._find(key);
-    Object.assign(entry, { key: newKey(), state: "waiting", detail: "", after: null, faults: 0 });
+    Object.assign(this._find(key), { state: "waiting", faults: 0 });
     this._keep();
     this.pump();
   }
 
-  /** Take an entry out. */
   remove(key) {
     this.entries = this.entries.filter((entry) => entry.key !== key);
     this._keep();
@@ -66,7 +63,7 @@ export class Outbox {
       entry.faults = (entry.faults || 0) + (problem.status >= 500);
       if (problem.passing && entry.faults < FAULTS) this._later(entry, problem);
       else {
-        Object.assign(entry, { state: "failed", detail: problem.detail });
+        entry.state = "failed";
         this.refused(entry, problem);
         this._keep();
         this.pump();
@@ -89,12 +86,5 @@ export class Outbox {
   _keep() {
     this.session.set({ outbox: this.entries });
     this.changed();
-  }
-
-  /** Send nothing any more. */
-  stop() {
-    clearTimeout(this.timer);
-    removeEventListener("online", this._online);
-    this.pump = () => {};
   }
 }

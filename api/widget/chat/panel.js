@@ -1,11 +1,10 @@
-/** The frame around a conversation: launcher, header, menu, notices; opening and closing; where the focus goes. */
+/** The frame around a conversation: launcher, header, notices; opening and closing; where the focus goes. */
 
 import { button, h, icon } from "./dom.js";
 
 const COMPLAINT_MS = 10000;
 
 export class Panel {
-  /** `transcript` and `composer` are what the panel frames. */
   constructor(chat, transcript, composer) {
     Object.assign(this, { chat, transcript, composer, isOpen: false });
     this.narrow = matchMedia("(max-width: 519.98px), (max-height: 479.98px)");
@@ -29,18 +28,13 @@ export class Panel {
     this.title = h("h2", { id: "title" });
     this.state = h("p", { class: "state", role: "status" });
     this.person = button({ class: "person-button", onclick: () => this.chat.askPerson() }, icon("person"), h("span"));
-    this.more = button(
-      { class: "icon-button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this._toggleMenu() },
-      icon("dots"),
-    );
+    this.anew = button({ class: "icon-button", onclick: () => this._askRenew() }, icon("plus"));
     this.shut = button({ class: "icon-button", onclick: () => this.close() }, icon("close"));
-    this.menu = h("div", { class: "menu", role: "menu", hidden: true });
     this.notice = h("div", { class: "banner", role: "status", hidden: true });
     this.complaint = h("div", { class: "complaint", role: "alert", hidden: true });
     this.welcome = h("div", { class: "welcome" });
     this.question = h("div", { class: "question", role: "group", hidden: true });
     this.hint = h("p", { class: "disclosure" });
-    this.dropzone = h("div", { class: "dropzone", hidden: true, "aria-hidden": "true" }, icon("clip"), h("span"));
     this.transcript.scroller.prepend(this.welcome);
     this.panel = h(
       "section",
@@ -51,14 +45,12 @@ export class Panel {
         h("span", { class: "logo" }, icon("mark")),
         h("div", { class: "who" }, this.title, this.state),
         this.person,
-        this.more,
+        this.anew,
         this.shut,
-        this.menu,
       ),
       this.notice,
       h("div", { class: "middle" }, this.transcript.scroller, this.transcript.jump),
       h("div", { class: "bottom" }, this.complaint, this.question, this.composer.element, this.hint),
-      this.dropzone,
     );
     this.element = h("div", { class: "root" }, this.panel, this.launcher);
     this.paint();
@@ -66,31 +58,11 @@ export class Panel {
 
   _listen() {
     this.panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") {
+      if (event.key === "Tab") this._keepFocus(event);
+      else if (event.key === "Escape" && !event.isComposing) {
         event.stopPropagation();
-        if (this.menu.hidden) this.close();
-        else this._closeMenu(true);
-      } else if (event.key === "Tab") this._keepFocus(event);
-      else if (!this.menu.hidden && event.key.startsWith("Arrow")) this._moveInMenu(event);
-    });
-    this.element.addEventListener("click", (event) => {
-      if (!this.menu.hidden && !event.composedPath().includes(this.menu) && !event.composedPath().includes(this.more))
-        this._closeMenu(false);
-    });
-    const files = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
-    this.panel.addEventListener("dragover", (event) => {
-      if (!files(event)) return;
-      event.preventDefault();
-      this.dropzone.hidden = false;
-    });
-    this.panel.addEventListener("dragleave", (event) => {
-      if (!this.panel.contains(event.relatedTarget)) this.dropzone.hidden = true;
-    });
-    this.panel.addEventListener("drop", (event) => {
-      if (!files(event)) return;
-      event.preventDefault();
-      this.dropzone.hidden = true;
-      this.composer.attach([...event.dataTransfer.files]);
+        this.close();
+      }
     });
     this.narrow.addEventListener("change", this._fit);
     this.dark.addEventListener("change", this.paint);
@@ -114,7 +86,6 @@ export class Panel {
     else this.panel.removeAttribute("aria-modal");
   }
 
-  /** Colours, theme and side. */
   paint() {
     const { colour, theme, side } = this.chat.options;
     const { dataset, style } = this.element;
@@ -135,28 +106,10 @@ export class Panel {
     this.title.textContent = options.title || t("title");
     this.hint.textContent = t("disclosure");
     this.person.lastChild.textContent = t("person_short");
-    this.dropzone.lastChild.textContent = t("drop");
-    for (const [element, key] of [[this.person, "person"], [this.more, "menu"], [this.shut, "close"]]) {
+    for (const [element, key] of [[this.person, "person"], [this.anew, "new_conversation"], [this.shut, "close"]]) {
       element.setAttribute("aria-label", t(key));
       element.title = t(key);
     }
-    const item = (name, key, act) =>
-      button(
-        {
-          role: "menuitem",
-          tabindex: "-1",
-          onclick: () => {
-            this._closeMenu(true);
-            act();
-          },
-        },
-        icon(name),
-        t(key),
-      );
-    this.menu.replaceChildren(
-      item("person", "person", () => this.chat.askPerson()),
-      item("plus", "new_conversation", () => this._askRenew()),
-    );
     const suggestions = [1, 2, 3, 4].map((number) => t(`suggest_${number}`));
     this.welcome.replaceChildren(
       h("p", { class: "hello" }, t("welcome_title")),
@@ -186,20 +139,20 @@ export class Panel {
     const { t } = texts;
     const until = view.promisedAt && Date.parse(view.promisedAt);
     const states = {
-      bot: () => [t("status_bot")],
-      queued: () => [until > Date.now() ? t("status_queued_until", { time: texts.moment(until) }) : t("status_queued")],
-      human: () => [view.operator ? t("status_human", { name: view.operator }) : t("status_human_unnamed")],
-      closed: () => [t("status_closed")],
+      bot: () => t("status_bot"),
+      queued: () => (until > Date.now() ? t("status_queued_until", { time: texts.moment(until) }) : t("status_queued")),
+      human: () => (view.operator ? t("status_human", { name: view.operator }) : t("status_human_unnamed")),
+      closed: () => t("status_closed"),
     };
-    const [text] = states[view.owner]();
+    const text = states[view.owner]();
     if (this.state.textContent !== text) this.state.replaceChildren(h("bdi", null, text));
     this.panel.dataset.owner = view.owner;
-    this.person.hidden = view.owner === "human" || view.owner === "queued";
+    this.person.disabled = view.owner === "human" || view.owner === "queued";
+    this.anew.hidden = empty;
     this.welcome.hidden = !empty;
     this.hint.hidden = !empty;
   }
 
-  /** How many messages came while the panel was closed. */
   setUnread(count) {
     if (count === this._unread) return;
     this._unread = count;
@@ -215,7 +168,6 @@ export class Panel {
     this.notice.replaceChildren(icon("alert"), h("span", null, text));
   }
 
-  /** Say what went wrong, for a while. */
   complain(text) {
     clearTimeout(this._complaintTimer);
     const away = () => {
@@ -232,10 +184,6 @@ export class Panel {
   }
 
   _askRenew() {
-    if (!this.chat.started) {
-      this.composer.field.focus();
-      return;
-    }
     const { t } = this.chat.texts;
     const answer = (act) => () => {
       this.question.hidden = true;
@@ -273,7 +221,6 @@ export class Panel {
   /** Close the panel; the focus returns to the launcher. */
   close() {
     this.isOpen = false;
-    this._closeMenu(false);
     this.panel.hidden = true;
     this.element.classList.remove("is-open");
     this.launcher.setAttribute("aria-expanded", "false");
@@ -281,31 +228,6 @@ export class Panel {
     this._fit();
     this.launcher.focus();
     this.chat.toggled(false);
-  }
-
-  _toggleMenu() {
-    if (!this.menu.hidden) {
-      this._closeMenu(true);
-      return;
-    }
-    this.menu.hidden = false;
-    this.more.setAttribute("aria-expanded", "true");
-    this.menu.firstChild.focus();
-  }
-
-  _closeMenu(returnFocus) {
-    if (this.menu.hidden) return;
-    this.menu.hidden = true;
-    this.more.setAttribute("aria-expanded", "false");
-    if (returnFocus) this.more.focus();
-  }
-
-  _moveInMenu(event) {
-    event.preventDefault();
-    const items = [...this.menu.children];
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    const at = items.indexOf(this.panel.getRootNode().activeElement);
-    items[(at + step + items.length) % items.length].focus();
   }
 
   /** Tab goes round inside the panel; Escape leaves it. */
@@ -323,14 +245,5 @@ export class Panel {
       event.preventDefault();
       first.focus();
     }
-  }
-
-  /** Undo what was done to the page. */
-  remove() {
-    this.isOpen = false;
-    this._fit();
-    this.narrow.removeEventListener("change", this._fit);
-    this.dark.removeEventListener("change", this.paint);
-    visualViewport.removeEventListener("resize", this._fit);
   }
 }

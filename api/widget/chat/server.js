@@ -1,20 +1,16 @@
-/** The HTTP side: calls, problem details (RFC 9457), uploads with progress, and the live log. */
+/** The HTTP side: calls, problem details (RFC 9457), uploads, and the live log. */
 
 const STALL_MS = 60000; // a stream that says nothing for so long, not even a comment, is taken for dead
 const CALL_MS = 90000;
 
-/** A call that failed. `status` is 0 when the server was not reached; `detail` may be shown. */
+/**
+ * A call that failed. `status` is 0 when the server was not reached. The problem details of an answer are written for
+ * developers, in English; the shopper is told by status, in words of the widget.
+ */
 export class Problem extends Error {
-  constructor(status, text = "", retryAfter = 0) {
+  constructor(status, retryAfter = 0) {
     super(`HTTP ${status}`);
-    let body = {};
-    try {
-      body = JSON.parse(text);
-    } catch {
-      // Not the server itself but something in between.
-    }
-    const { detail, errors } = body;
-    Object.assign(this, { status, retryAfter: +retryAfter || 0, detail: (errors && errors[0] && errors[0].detail) || detail || "" });
+    Object.assign(this, { status, retryAfter: +retryAfter || 0 });
   }
 
   /** Whether the same call may succeed later. */
@@ -35,7 +31,7 @@ export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map(
 async function request(url, init, read) {
   try {
     const response = await fetch(url, { credentials: "omit", cache: "no-store", ...init });
-    if (!response.ok) throw new Problem(response.status, await response.text(), response.headers.get("Retry-After"));
+    if (!response.ok) throw new Problem(response.status, response.headers.get("Retry-After"));
     return await read(response);
   } catch (error) {
     throw error instanceof Problem ? error : new Problem(0);
@@ -58,7 +54,7 @@ export class Server {
     }
   }
 
-  /** Call and parse the JSON answer. Raises `Problem`, as all do here. */
+  /** Call and parse the JSON answer. Raises `Problem`, as all calls here do. */
   async call(method, path, { token, key, body } = {}) {
     const headers = { Accept: "application/json" };
     if (token) headers.Authorization = `Bearer ${token}`;
@@ -75,24 +71,12 @@ export class Server {
     }
   }
 
-  /** Send a file; `progress` is called with a share from 0 to 1. */
-  upload(path, file, { token, key, progress, signal }) {
-    return new Promise((resolve, reject) => {
-      const sending = new XMLHttpRequest(); // fetch does not tell how far an upload has come
-      sending.open("POST", new URL(path, this.root));
-      sending.setRequestHeader("Authorization", `Bearer ${token}`);
-      sending.setRequestHeader("Idempotency-Key", key);
-      sending.upload.onprogress = ({ loaded, total }) => progress(loaded / total);
-      sending.onerror = sending.onabort = () => reject(new Problem(0));
-      sending.onload = () => {
-        if (sending.status < 300) resolve(JSON.parse(sending.responseText));
-        else reject(new Problem(sending.status, sending.responseText));
-      };
-      signal.addEventListener("abort", () => sending.abort());
-      const form = new FormData();
-      form.append("file", file, file.name || "photo");
-      sending.send(form);
-    });
+  /** Send a file. */
+  async upload(path, file, { token, key, signal }) {
+    const body = new FormData();
+    body.append("file", file, file.name || "photo");
+    const headers = { Authorization: `Bearer ${token}`, "Idempotency-Key": key };
+    return request(new URL(path, this.root), { method: "POST", headers, body, signal }, (response) => response.json());
   }
 
   /** Read a live log until it ends or breaks. `onOpen` is called when it stands, `onEvent` with each event. */

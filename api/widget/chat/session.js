@@ -28,7 +28,7 @@ export class Session {
     return values && values.subject === this._subject ? values : null;
   }
 
-  /** A value: id, token, language, outbox, or read (the last offset that was seen). */
+  /** A value; `read` is the last offset that was seen. */
   get(name) {
     return this._values[name];
   }

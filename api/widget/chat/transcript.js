@@ -44,7 +44,6 @@ export class Transcript {
     this.toEnd(false);
   }
 
-  /** Begin anew. */
   clear() {
     this._nodes.clear();
     this.log.replaceChildren();
@@ -52,7 +51,6 @@ export class Transcript {
     this.log.setAttribute("aria-busy", "true");
   }
 
-  /** Scroll to the newest message. */
   toEnd(smoothly) {
     this._stuck = true;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -84,7 +82,7 @@ export class Transcript {
     for (const entry of entries)
       planned.push({
         key: entry.key,
-        signature: JSON.stringify([language, entry.state, entry.detail, this.chat.troubled]),
+        signature: JSON.stringify([language, entry.state, this.chat.troubled]),
         make: () => this._entry(entry),
       });
     return planned;
@@ -243,7 +241,7 @@ export class Transcript {
       h(
         "footer",
         null,
-        h("span", { class: "note", dir: "auto" }, texts.t(note), failed && entry.detail && ` ${entry.detail}`),
+        h("span", { class: "note", dir: "auto" }, texts.t(note)),
         failed && [
           button({ class: "link", onclick: () => outbox.retry(entry.key) }, texts.t("retry")),
           button({ class: "link", onclick: () => outbox.remove(entry.key) }, texts.t("discard")),
@@ -289,19 +287,13 @@ export class Transcript {
 }
 
 const ACTIVITIES = [
-  [/^(verify|identif)/, "identity"],
   [/^(carry_out|confirm)/, "action"],
-  [/^track/, "parcel"],
-  [/return|exchange|label/, "return"],
-  [/cancel|change/, "change"],
-  [/refund|payment|charge/, "payment"],
-  [/invoice/, "invoice"],
-  [/damage|inquiry/, "damage"],
+  [/^track|deliver/, "parcel"],
+  [/return|exchange|label|damage/, "return"],
+  [/refund|payment|charge|invoice/, "payment"],
   [/help|knowledge/, "help"],
   [/product|stock/, "product"],
-  [/deliver|dut/, "delivery"],
-  [/hand_over|handoff|person/, "person"],
-  [/order/, "order"],
+  [/order|cancel|change/, "order"],
 ];
 
 /** The key of the words for what a tool does. */
