@@ -3,7 +3,7 @@
 Reads data sets of the `pii` task (JSON Lines: `text`, `lang`, `spans` of `start`, `end`, `type`) and prints a
 table by language and by kind. Counted per span:
 
-- recall: every character of the gold span is masked, under whatever kind (what matters is that nothing leaks);
+- recall: every character of the gold span is masked, under whatever kind (what matters: nothing leaks);
 - typed recall: a finding of the same kind overlaps it;
 - precision: the finding overlaps a gold span;
 - clean rows: rows without personal data in which nothing was masked.
@@ -148,7 +148,9 @@ def _count(row: Row, findings: Sequence[Finding], report: Report) -> None:
             tally.found += 1
             tally.right += right
         if not right:
-            report.mistakes.append(f"{row.language} wrongly {found.kind}: {row.text[found.start : found.end]!r}")
+            report.mistakes.append(
+                f"{row.language} wrongly {found.kind}: {row.text[found.start : found.end]!r}"
+            )
     if not row.spans:
         for tally in (report.total, in_language):
             tally.negatives += 1
@@ -162,9 +164,15 @@ def _overlap(found: Finding, span: GoldSpan) -> bool:
 def as_table(report: Report) -> str:
     """The report for people: one line a language and a kind."""
     lines = ["| | spans | recall | typed | precision | clean negatives |", "|---|---|---|---|---|---|"]
-    for name, tally in [*sorted(report.by_language.items()), *sorted(report.by_kind.items()), ("all", report.total)]:
+    for name, tally in [
+        *sorted(report.by_language.items()),
+        *sorted(report.by_kind.items()),
+        ("all", report.total),
+    ]:
         clean = f"{tally.clean}/{tally.negatives}" if tally.negatives else ""
-        ratios = " | ".join(_percent(value) for value in (tally.recall(), tally.typed_recall(), tally.precision()))
+        ratios = " | ".join(
+            _percent(value) for value in (tally.recall(), tally.typed_recall(), tally.precision())
+        )
         lines.append(f"| {name} | {tally.gold} | {ratios} | {clean} |")
     lines.append(f"\n{report.n} rows, {report.milliseconds:.2f} ms a row")
     return "\n".join(lines)
@@ -196,14 +204,20 @@ def as_summary(report: Report) -> dict[str, object]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 0 when it ran, 2 when the data cannot be read."""
-    parser = argparse.ArgumentParser(prog="python -m evals.pii", description="Measure the masking of personal data.")
-    parser.add_argument("--data", type=Path, action="append", help="a file or folder (default: data/evals/pii)")
+    parser = argparse.ArgumentParser(
+        prog="python -m evals.pii", description="Measure the masking of personal data."
+    )
+    parser.add_argument(
+        "--data", type=Path, action="append", help="a file or folder (default: data/evals/pii)"
+    )
     parser.add_argument("--json", type=Path, help="write the summary here")
     parser.add_argument("--mistakes", action="store_true", help="list every miss and false alarm")
     options = parser.parse_args(arguments)
     detector = load_detector()
     try:
-        report = evaluate((row for path in options.data or [DEFAULT_DATA] for row in read_rows(path)), detector)
+        report = evaluate(
+            (row for path in options.data or [DEFAULT_DATA] for row in read_rows(path)), detector
+        )
     except BadDataError as error:
         sys.stderr.write(f"{error}\n")
         return 2

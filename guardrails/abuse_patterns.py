@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """How abuse is worded, in six languages: insults at someone, slurs, threats of violence, sexual harassment.
 
 Anger at the parcel or the shop ("this is shit", "your service is a joke") is not abuse; it is for perception.

@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """How commitments of money and goods are worded in replies, in six languages: kept by tools or not at all."""
 
 from __future__ import annotations

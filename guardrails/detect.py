@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 _THRESHOLD = 0.5
 _SHOP_NUMBER = "SHOP_NUMBER"
 
-# Where two findings overlap, the earlier kind here wins; among equal kinds the longer one. A shop's number wins
-# over what is recognised by its form alone, and loses against what a check digit or a word makes certain.
+# Where two findings overlap, the earlier kind here wins; among equal kinds the longer one. A shop's number
+# wins over what is recognised by its form alone; what a check digit or a word makes certain wins over it.
 _PRECEDENCE: tuple[str, ...] = (
     Kind.PASSWORD,
     Kind.EMAIL,
@@ -58,7 +58,7 @@ class PersonalDataDetector:
             language=_ANY_LANGUAGE,
             score_threshold=_THRESHOLD,
             context=self._expected if expect_postcode else None,
-            ad_hoc_recognizers=known_value_recognisers(known) if known else None,
+            ad_hoc_recognizers=[*known_value_recognisers(known)] if known else None,
         )
         return _without_overlaps(results)
 
@@ -67,7 +67,9 @@ _ANY_LANGUAGE = "xx"
 
 
 def _without_overlaps(results: Sequence[RecognizerResult]) -> tuple[Finding, ...]:
-    ordered = sorted(results, key=lambda found: (_RANK[found.entity_type], found.start - found.end, found.start))
+    ordered = sorted(
+        results, key=lambda found: (_RANK[found.entity_type], found.start - found.end, found.start)
+    )
     kept: list[RecognizerResult] = []
     for result in ordered:
         if not any(result.start < other.end and other.start < result.end for other in kept):
@@ -84,7 +86,7 @@ def _findings(results: Iterable[RecognizerResult]) -> list[Finding]:
 
 
 def load_detector() -> PersonalDataDetector:
-    """Build the detector: imports Presidio (about a second) and compiles the patterns. Build one, share it."""
+    """Build the detector: imports Presidio (about a second), compiles the patterns. Build one, share it."""
     # Imported here to keep Presidio out of the start-up of whoever only screens or normalises.
     from guardrails.engine import build_engine
     from guardrails.recognisers.postcodes import EXPECTED

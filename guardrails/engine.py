@@ -35,7 +35,12 @@ class BlankNlpEngine(NlpEngine):
 
     def __init__(self) -> None:
         self._blank = NlpArtifacts(
-            entities=[], tokens=[], tokens_indices=[], lemmas=[], nlp_engine=self, language=ANY_LANGUAGE
+            entities=[],
+            tokens=[],  # type: ignore[arg-type]  # Presidio means a spaCy document; nothing here reads it
+            tokens_indices=[],
+            lemmas=[],
+            nlp_engine=self,
+            language=ANY_LANGUAGE,
         )
 
     def load(self) -> None:
@@ -77,7 +82,7 @@ class BlankNlpEngine(NlpEngine):
 
 
 class NoEnhancer(ContextAwareEnhancer):
-    """Leaves scores alone: Presidio's default copies every result and compares lemmas, which there are none of."""
+    """Leaves scores alone: Presidio's default copies every result and compares lemmas; there are none."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Makes a shopper's input harmless and keeps it readable."""
 
 from __future__ import annotations
@@ -51,9 +53,9 @@ _HARD_LIMIT = 12  # inputs beyond this multiple of the limit are cut before anyt
 
 
 def normalise(text: str, *, limit: int = 4000) -> NormalisedText:
-    """Bound a text and remove what is not for reading.
+    r"""Bound a text and remove what is not for reading.
 
-    NFC, so that what was typed stays as it was typed; line breaks become ``\\n``. Dropped: NUL, other control
+    NFC, so that what was typed stays as it was typed; line breaks become ``\n``. Dropped: NUL, other control
     characters, lone surrogates, characters that hide or reorder text. Absurd repetitions are shortened. Cut at
     `limit` code points at the end of a word where one is near, never within a grapheme.
 

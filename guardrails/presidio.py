@@ -1,6 +1,6 @@
 """Presidio without what is not used here: its one seam.
 
-Presidio imports spaCy, and through it thinc and a command line, at its top, although patterns need none of it.
+Presidio imports spaCy, and through it thinc and a command line, at its top, although patterns need none.
 That costs 1.4 s of start-up and 42 MB (docs/guardrails.md). While Presidio is imported here, the modules it
 only names (spaCy, and tldextract, whose e-mail check would look up hosts on the network) are stood in for
 by empty ones, which are gone afterwards: `import spacy` elsewhere gets the real one. Where either is loaded

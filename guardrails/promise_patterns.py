@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """How promises are worded in replies, in six languages.
 
 Only what commits someone to the shopper: "we will refund you", not "refunds take 5 days"; "your order has been

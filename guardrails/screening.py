@@ -1,7 +1,7 @@
-"""Screening: does a message try to steer the machine, or abuse whoever reads it?
+"""Screening for messages that try to steer the machine, or abuse whoever reads them.
 
-It only flags. Nothing is refused on a flag alone, as the shop's policy lives in the tools and holds against any
-text; a flag is for the log, for the hand-off packet and for a brain that wants to answer with a boundary.
+It only flags. Nothing is refused on a flag alone, as the shop's policy lives in the tools and holds against
+any text; a flag is for the log, for the hand-off packet and for a brain that wants to answer with a boundary.
 """
 
 from __future__ import annotations

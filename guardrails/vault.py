@@ -60,12 +60,12 @@ class Vault:
         expect_postcode: bool = False,
         keep_placeholders: bool = False,
     ) -> Masked:
-        """Replace personal data by placeholders; `unmask` gives the text back, except what is masked for good.
+        """Replace personal data by placeholders; `unmask` gives the text back, but what is masked for good.
 
-        `known` maps further values to look for to their kind ({"Anna Schmidt": "NAME"}). `expect_postcode` says
-        that the shopper was asked for one, so that a bare number can be it. Text that looks like a placeholder
-        is masked itself, so that typing `<EMAIL_1>` shows no one's address; with `keep_placeholders` (for texts
-        of our own side, such as a brain's) those that this vault gave out stay.
+        `known` maps further values to look for to their kind ({"Anna Schmidt": "NAME"}). `expect_postcode`
+        says that the shopper was asked for one, so that a bare number can be it. Text that looks like a
+        placeholder is masked itself, so that typing `<EMAIL_1>` shows no one's address; with
+        `keep_placeholders` (for texts of our own side, such as a brain's) those of this vault stay.
 
         Raises:
             UnknownKindError: a kind in `known` does not exist.
@@ -103,11 +103,11 @@ class Vault:
         return Masked(text=placeholder, vault=vault)
 
     def unmask(self, text: str) -> str:
-        """Put the values back. What is masked for good shows as it may be shown; unknown placeholders stay."""
+        """Put the values back. What is masked for good shows as it may; unknown placeholders stay."""
         return PLACEHOLDER.sub(lambda match: self.values.get(match[0], match[0]), text)
 
     def unmask_value(self, value: str) -> str:
-        """Put values back into one argument of a tool: like `unmask`, without space around a lone placeholder."""
+        """Put values back into one argument of a tool: `unmask`, without space around a lone placeholder."""
         stripped = value.strip()
         return self.values[stripped] if stripped in self.values else self.unmask(value)
 
@@ -122,11 +122,11 @@ class Vault:
         return tuple(placeholder for placeholder in self.values if placeholder.startswith(f"<{kind}_"))
 
     def delta(self, since: Vault) -> dict[str, str]:
-        """What was added since an earlier state of this vault: placeholder to value, for the store to encrypt."""
+        """What was added since an earlier state: placeholder to value, for the store to encrypt."""
         return {key: value for key, value in self.values.items() if key not in since.values}
 
     def canonical(self, placeholder: str) -> str:
-        """The first placeholder of the same value in any spelling ("A@B.de" and "a@b.de"); itself if unknown."""
+        """The first placeholder of the same value in any spelling ("A@B.de", "a@b.de"); itself if unknown."""
         match = PLACEHOLDER.fullmatch(placeholder)
         value = self.values.get(placeholder)
         if match is None or value is None:

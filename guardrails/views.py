@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
-_SPACES = frozenset("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+_SPACES = frozenset(
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
 _QUOTES = frozenset("\u2018\u2019\u02bc\u00b4\u0060\uff07")
-# Compatibility mappings that only restyle a character; not superscripts or ordinals ("10²", "2º"), which mean more.
+# Compatibility mappings that only restyle a character; superscripts and ordinals ("10²", "2º") mean more.
 _SAME_CHARACTER = ("<wide>", "<narrow>", "<font>", "<isolated>", "<initial>", "<medial>", "<final>")
 
 

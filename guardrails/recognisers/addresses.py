@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Street addresses of six languages: street, house number, unit. The city stays readable."""
 
 from __future__ import annotations
@@ -34,7 +36,10 @@ _GERMAN = regex.compile(
     _FLAGS,
 )
 _NO_STREET_DE = frozenset({"anhang", "artikel", "ohrring", "schlüsselring", "fingerring"})
-_GERMAN_MONTH = regex.compile(r"(?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)", regex.IGNORECASE)
+_GERMAN_MONTH = regex.compile(
+    r"(?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)",
+    regex.IGNORECASE,
+)
 _FRENCH = regex.compile(
     r"""(?<![\p{L}\d#.,])(?:n[°º]\s?)?\d{1,4}(?:\s?(?:bis|ter|quater|[a-d](?=[\s,])))?,?\s
     (?:rue|avenue|av\.|boulevard|bd\.?|allées?|all\.|chemin|impasse|route|quai|cours|place|pl\.|passage|square|sentier|villa|faubourg|rond-point|lotissement|résidence)

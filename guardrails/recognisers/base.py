@@ -29,6 +29,8 @@ class SpanRecogniser(LocalRecognizer):
     """A Presidio recogniser of one entity type, written as a function from a view to spans."""
 
     entity: str
+    name: str  # Presidio sets both without saying of what type they are
+    id: str
 
     def __init__(self, entity: str) -> None:
         self.entity = entity

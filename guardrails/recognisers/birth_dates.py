@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Dates of birth: a date after a word that says so."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Payment card numbers. Masked for good: nothing in the shop may store or forward one."""
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ _ISSUER = regex.compile(
     r"|3(?:0[0-5]|[689]\d)\d{11,13}|6(?:011|5\d{2}|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17}"
     r"|(?:5[06-8]|6\d)\d{11,17}|220[0-4]\d{12}|9792\d{12}"
 )
-_MAIN_SCHEMES = regex.compile(r"4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5)\d+|35\d{14}|62\d{14}")
+_MAIN_SCHEMES = regex.compile(
+    r"4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5)\d+|35\d{14}|62\d{14}"
+)
 
 
 class CardRecogniser(SpanRecogniser):

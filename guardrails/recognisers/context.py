@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Which word stands before a number: the same digits are a phone, an order or a parcel by it."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Names of people written in Chinese or Arabic."""
 
 from __future__ import annotations
@@ -18,9 +20,13 @@ _CHINESE = regex.compile(
       {_NO_NAME_BEGINNING}(?P<name>{_SURNAME}\p{{Han}}{{1,2}}?){_NAME_END}""",
     regex.VERBOSE,
 )
-_CHINESE_TITLE = regex.compile(rf"(?P<name>{_SURNAME}\p{{Han}}{{0,2}}?)(?=先生|女士|小姐|太太|老师|经理|阿姨|师傅)")
+_CHINESE_TITLE = regex.compile(
+    rf"(?P<name>{_SURNAME}\p{{Han}}{{0,2}}?)(?=先生|女士|小姐|太太|老师|经理|阿姨|师傅)"
+)
 _PARTICLE_BEFORE_TITLE = regex.compile(r"[的位给和找请被由让叫跟]")
-_CHINESE_OWNER = regex.compile(rf"(?:[是用以给]|^)(?P<name>{_SURNAME}\p{{Han}}{{1,2}})(?=的(?:名字|名义|账号|账户))")
+_CHINESE_OWNER = regex.compile(
+    rf"(?:[是用以给]|^)(?P<name>{_SURNAME}\p{{Han}}{{1,2}})(?=的(?:名字|名义|账号|账户))"
+)
 _LATIN_AFTER_CUE = regex.compile(
     r"(?:名字|姓名|收件人|收货人|我叫|联系人)\s?[是为叫:：]?\s?(?P<name>\p{Lu}[\p{Latin}'-]{1,20}(?:\s\p{Lu}[\p{Latin}'-]{1,20}){0,3})"
 )
@@ -37,10 +43,13 @@ _ARABIC_STRONG = regex.compile(
     regex.VERBOSE,
 )
 _ARABIC_TITLE = regex.compile(
-    r"(?<!\p{L})(?:لل|ال)(?:سيدة?|آنسة|أستاذة?|استاذة?|دكتورة?|مهندسة?)\s(?P<name>" + _AR_WORD + rf"(?:\s{_AR_WORD})?)"
+    r"(?<!\p{L})(?:لل|ال)(?:سيدة?|آنسة|أستاذة?|استاذة?|دكتورة?|مهندسة?)\s(?P<name>"
+    + _AR_WORD
+    + rf"(?:\s{_AR_WORD})?)"
 )
 _ARABIC_WEAK = regex.compile(
-    rf"""(?<!\p{{L}})(?:أنا|انا|زوجي|زوجتي|ابني|ابنتي|أخي|أختي|والدي|والدتي|صديقي|صديقتي|جاري|جارتي|هنا)\s{_AR_NAME}""", regex.VERBOSE
+    rf"""(?<!\p{{L}})(?:أنا|انا|زوجي|زوجتي|ابني|ابنتي|أخي|أختي|والدي|والدتي|صديقي|صديقتي|جاري|جارتي|هنا)\s{_AR_NAME}""",
+    regex.VERBOSE,
 )
 _COMPOUND = frozenset({"عبد", "أبو", "ابو", "أم", "بن", "بنت", "آل"})
 _PHRASE_END = regex.compile(r"\s*(?:[،,.!؟;]|\n|$)")

@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Bank account numbers (IBAN)."""
 
 from __future__ import annotations
@@ -9,7 +11,9 @@ import regex
 from guardrails.recognisers.base import LIKELY, SURE, Span, SpanRecogniser
 from guardrails.recognisers.checksums import iban
 
-_START = regex.compile(r"(?<![\p{Script=Latin}\d])[A-Z]{2}[ -]?\d{2}(?:[ -]?[A-Z\d]){11,30}", regex.IGNORECASE)
+_START = regex.compile(
+    r"(?<![\p{Script=Latin}\d])[A-Z]{2}[ -]?\d{2}(?:[ -]?[A-Z\d]){11,30}", regex.IGNORECASE
+)
 _SEPARATOR = regex.compile(r"[ -]")
 _NAMED = regex.compile(r"iban|kontonummer|الآيبان|آيبان", regex.IGNORECASE)
 # Length by country: the SWIFT IBAN registry.

@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Values that are known already: the signed-in customer's name, what this conversation masked before."""
 
 from __future__ import annotations
@@ -26,10 +28,14 @@ class KnownValueRecogniser(SpanRecogniser):
 
     def __init__(self, kind: Kind, values: frozenset[str]) -> None:
         super().__init__(kind.value)
-        self._wholes = sorted({matching_view(value) for value in values if _usable(value)}, key=len, reverse=True)
+        self._wholes = sorted(
+            {matching_view(value) for value in values if _usable(value)}, key=len, reverse=True
+        )
         self._parts: list[str] = []
         if kind is Kind.NAME:
-            self._parts = sorted({part for value in self._wholes for part in value.split() if _usable_part(part)})
+            self._parts = sorted(
+                {part for value in self._wholes for part in value.split() if _usable_part(part)}
+            )
 
     def spans(self, view: str) -> Iterator[Span]:
         """Whole values in any case; parts of names as they are written."""

@@ -1,3 +1,5 @@
+# Lists of names are read and extended as running text.
+# ruff: noqa: E501, SIM905
 """Given names and family names that are common in the six languages, and words that are no names.
 
 Not complete on purpose: a name counts where a cue announces it ("my name is"); these lists only help where the
@@ -69,7 +71,20 @@ ARABIC_GIVEN_NAMES = frozenset(
     """.split()
 )
 
-CHINESE_COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "司徒")
+CHINESE_COMPOUND_SURNAMES = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "长孙",
+    "司徒",
+)
 CHINESE_SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
     "钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢"

@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501, SIM905
 """Names of people: introductions, signatures, salutations, titles, of six languages.
 
 There is no named-entity model behind this: in mixed languages and lower case they take verbs for people
@@ -66,8 +68,12 @@ _SALUTATION = regex.compile(
 )
 _ABBREVIATIONS = frozenset({"dr", "prof", "jr", "sr", "st", "ste", "mag", "dipl", "ing"})
 _ENDS_LINE = regex.compile(r"\s*(?:[,.!;:)]|$|\n|-\s)")
-_ALONE = regex.compile(r"(?:^|\n)[ \t]*(?P<name>\p{Lu}[\p{L}'-]{1,20}(?:[ \t]\p{Lu}[\p{L}'-]{1,24}){1,3})[ \t]*(?=\n|$)")
-_TWO = regex.compile(r"(?<![\p{L}'\"„«-])(?P<given>\p{Lu}\p{Ll}{1,15}(?:-\p{Lu}\p{Ll}+)?)\s(?P<family>\p{Lu}['’]?\p{L}+(?:-\p{Lu}\p{L}+)?)(?![\p{L}-])")
+_ALONE = regex.compile(
+    r"(?:^|\n)[ \t]*(?P<name>\p{Lu}[\p{L}'-]{1,20}(?:[ \t]\p{Lu}[\p{L}'-]{1,24}){1,3})[ \t]*(?=\n|$)"
+)
+_TWO = regex.compile(
+    r"(?<![\p{L}'\"„«-])(?P<given>\p{Lu}\p{Ll}{1,15}(?:-\p{Lu}\p{Ll}+)?)\s(?P<family>\p{Lu}['’]?\p{L}+(?:-\p{Lu}\p{L}+)?)(?![\p{L}-])"
+)
 _COMMON_NOUNS = frozenset(
     """shoes sneakers sneaker shirt coat lamp dress jacket shop store street straße road order rue calle bag hemd kleid mantel sandale sandalen
     jacke tisch lampe schuhe boots sandals collection set chair desk edition home black white blue red sand navy""".split()
@@ -86,7 +92,9 @@ class LatinNameRecogniser(SpanRecogniser):
             yield from _name_at(view, cue.end(), lower_case=True, score=SURE)
         for pattern, longest in ((_TITLE, 3), (_RELATION, 3), (_CLOSING, 4)):
             for cue in pattern.finditer(view):
-                yield from _name_at(view, cue.end(), longest=longest, score=LIKELY, whole_line=pattern is _CLOSING)
+                yield from _name_at(
+                    view, cue.end(), longest=longest, score=LIKELY, whole_line=pattern is _CLOSING
+                )
         for pattern in (_WEAK, _SALUTATION):
             for cue in pattern.finditer(view):
                 yield from _likely_name_at(view, cue.end())
@@ -94,19 +102,23 @@ class LatinNameRecogniser(SpanRecogniser):
 
 
 def _name_at(
-    view: str, start: int, *, score: float, longest: int = 4, lower_case: bool = False, whole_line: bool = False
+    view: str,
+    start: int,
+    *,
+    score: float,
+    longest: int = 4,
+    lower_case: bool = False,
+    whole_line: bool = False,
 ) -> Iterator[Span]:
     """The words from `start` on that can be a name."""
     match = _CANDIDATE.match(view, start)
     if match is None:
         return
     end = start
-    count = 0
-    for token in _TOKEN.finditer(view, start, match.end()):
+    for count, token in enumerate(_TOKEN.finditer(view, start, match.end())):
         word = token[0].strip(".'’-")
         if not _continues(view, word, token, count, lower_case=lower_case) or count == longest:
             break
-        count += 1
         end = token.start() + len(token[0].rstrip(".'’-")) if _ends_sentence(word, token[0]) else token.end()
         if _ends_sentence(word, token[0]):
             break
@@ -160,5 +172,9 @@ def _uncued(view: str) -> Iterator[Span]:
             yield Span(match.start("name"), match.end("name"), LIKELY)
     for match in _TWO.finditer(view, overlapped=True):
         family = match["family"].casefold()
-        if match["given"].casefold() in GIVEN_NAMES and family not in NO_NAMES and family not in _COMMON_NOUNS:
+        if (
+            match["given"].casefold() in GIVEN_NAMES
+            and family not in NO_NAMES
+            and family not in _COMMON_NOUNS
+        ):
             yield Span(match.start(), match.end(), POSSIBLE)

@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Phone numbers."""
 
 from __future__ import annotations
@@ -22,10 +24,16 @@ _DATES_IN_A_ROW = regex.compile(r"(?:19|20)\d{2}\s?[-/]\s?(?:19|20)\d{2}")
 _NATIONAL: tuple[tuple[regex.Pattern[str], tuple[str, ...]], ...] = (
     (regex.compile(r"1[3-9]\d(?:[ -]?\d{4}){2}"), ("CN",)),
     (regex.compile(r"\(?[2-9]\d{2}(?:\)\s?|[-. ])\d{3}[-. ]\d{4}"), ("US",)),
-    (regex.compile(r"\(?[67]\d{2}(?:[ .]\d{3}){2}|\(?[67]\d{2}(?:[ .]\d{2}){3}|9\d{2}(?:[ .]\d{3}){2}"), ("ES",)),
+    (
+        regex.compile(r"\(?[67]\d{2}(?:[ .]\d{3}){2}|\(?[67]\d{2}(?:[ .]\d{2}){3}|9\d{2}(?:[ .]\d{3}){2}"),
+        ("ES",),
+    ),
     (regex.compile(r"0[1-9](?:[ .-]?\d{2}){4}"), ("FR",)),
     (regex.compile(r"0\d{2,3}-\d{7,8}"), ("CN",)),
-    (regex.compile(r"\(?0[1-9]\d[\d /().-]{6,13}"), ("DE", "GB", "AE", "SA", "EG", "FR", "IT", "NL", "AT", "CH")),
+    (
+        regex.compile(r"\(?0[1-9]\d[\d /().-]{6,13}"),
+        ("DE", "GB", "AE", "SA", "EG", "FR", "IT", "NL", "AT", "CH"),
+    ),
 )
 _SHORTEST, _LONGEST = 7, 15  # ITU-T E.164
 

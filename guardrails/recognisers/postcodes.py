@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Postcodes: only after a word for one, next to an address, or where one is expected as a proof of identity."""
 
 from __future__ import annotations
@@ -34,7 +36,10 @@ _NAMED_AFTER = regex.compile(
 _YEAR = regex.compile(r"(?:19|20)\d{2}")
 _NEAR_ADDRESS = 48  # characters between an address and its postcode ("…, Hill Valley, CA 95420")
 _BEFORE_ADDRESS = 24
-_UNIT = regex.compile(r"\s?(?:€|\$|£|eur|usd|uhr|cm|mm|kg|w(?:att)?\b|stück|pcs|元|件|days?|tage?|jours?|días?)", regex.IGNORECASE)
+_UNIT = regex.compile(
+    r"\s?(?:€|\$|£|eur|usd|uhr|cm|mm|kg|w(?:att)?\b|stück|pcs|元|件|days?|tage?|jours?|días?)",
+    regex.IGNORECASE,
+)
 
 
 class PostcodeRecogniser(SpanRecogniser):
@@ -48,7 +53,9 @@ class PostcodeRecogniser(SpanRecogniser):
         for match in _POSTCODE.finditer(view):
             if _UNIT.match(view, match.end()):
                 continue
-            context = "postcode" if _NAMED_AFTER.match(view, match.end()) else context_before(view, match.start())
+            context = (
+                "postcode" if _NAMED_AFTER.match(view, match.end()) else context_before(view, match.start())
+            )
             if context == "postcode":
                 yield Span(match.start(), match.end(), SURE)
             elif context not in ("order", "tracking", "tax", "product", "phone"):
@@ -82,7 +89,11 @@ def _belongs(text: str, postcode: RecognizerResult, address: RecognizerResult) -
 def _raise_expected(text: str, candidates: list[RecognizerResult]) -> None:
     """The likeliest candidate: one with letters, else the last ("10001, 10115": the order comes first)."""
     lettered = [found for found in candidates if _LETTERED.search(text, found.start, found.end)]
-    plain = [found for found in candidates if not _YEAR.fullmatch(text, found.start, found.end) or len(candidates) == 1]
+    plain = [
+        found
+        for found in candidates
+        if not _YEAR.fullmatch(text, found.start, found.end) or len(candidates) == 1
+    ]
     chosen = lettered or plain
     if chosen:
         max(chosen, key=lambda found: found.start).score = LIKELY

@@ -1,3 +1,5 @@
+# Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Numbers that are the shop's, not a person's: orders, returns, parcels, tax numbers of companies, prices.
 
 A finding of this entity is never masked; it keeps weaker patterns (phones, cards by chance) off its span.
@@ -43,7 +45,9 @@ _AMOUNT = regex.compile(
     """,
     regex.VERBOSE,
 )
-_NUMBER = regex.compile(r"(?<![\p{Script=Latin}\d+])[A-Z]{0,4}\d(?:[- ]?[A-Z\d]){3,27}(?![\p{Script=Latin}\d])")
+_NUMBER = regex.compile(
+    r"(?<![\p{Script=Latin}\d+])[A-Z]{0,4}\d(?:[- ]?[A-Z\d]){3,27}(?![\p{Script=Latin}\d])"
+)
 _COMPACT = regex.compile(r"[- ]")
 _SHOPS_OWN = frozenset({"order", "tracking", "tax", "product"})
 _FIVE_DIGITS = 5

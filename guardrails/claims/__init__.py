@@ -1,0 +1,1 @@
+"""What a text states: figures, dates, amounts, links and codes, read in many languages' notations."""

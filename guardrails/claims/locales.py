@@ -1,0 +1,172 @@
+"""Names of months, days, units and currencies in a language, from CLDR through Babel, and what CLDR lacks.
+
+The six languages of the help centre are always known beside the reply's own, as passages are quoted in
+whatever language there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_currency_name, get_currency_precision
+from babel.units import format_unit
+
+from guardrails.claims.extra_words import CURRENCY_WORDS, DURATION_WORDS, GENERIC_SYMBOLS, MERIDIEM, RELATIVE
+from guardrails.views import matching_view
+
+_HELP_LANGUAGES = ("en", "de", "fr", "es", "zh", "ar")
+_UNITS = ("minute", "hour", "day", "week", "month", "year")
+_COUNTS = (1, 2, 3, 11, 100)  # one of each plural form of the languages that have most
+_DIGITS = regex.compile(r"\d+")
+_NAMED_CURRENCIES = (
+    "EUR", "GBP", "USD", "CNY", "JPY", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "HUF", "TRY", "RUB",
+    "KZT", "UAH", "BRL", "MXN", "CAD", "AUD", "NZD", "INR", "KRW", "TWD", "HKD", "SGD", "THB", "VND",
+    "IDR", "AED", "SAR", "EGP", "QAR", "KWD", "BHD", "OMR", "JOD", "MAD", "TND", "ILS", "ZAR", "RON",
+    "BGN", "ARS", "CLP", "COP",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LocaleWords:
+    """A language's words, in lower case; a currency's symbols as they are written. One object a language."""
+
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    short_weekdays: Mapping[str, int]  # only read beside a date
+    relative: Mapping[str, int]
+    morning: frozenset[str]
+    afternoon: frozenset[str]
+    durations: Mapping[str, str]
+    symbols: Mapping[str, frozenset[str]]
+    currency_names: Mapping[str, frozenset[str]]
+    decimal: str
+    month_first: bool
+    dotted_dates: bool
+
+
+def words_of(language: str) -> LocaleWords:
+    """The words of a language, whatever is given: an unknown one is read as English."""
+    return _words(_known(language))
+
+
+def minor_digits(currency: str) -> int:
+    """How many decimal places a currency has."""
+    return int(get_currency_precision(currency))
+
+
+def _known(language: str) -> str:
+    base = language.replace("_", "-").partition("-")[0].lower()
+    try:
+        return Locale.parse(base).language
+    except (UnknownLocaleError, ValueError, TypeError):
+        return "en"
+
+
+@lru_cache(maxsize=64)
+def _words(language: str) -> LocaleWords:
+    own = Locale.parse(language)
+    everyone = [Locale.parse(other) for other in _HELP_LANGUAGES if other != language] + [own]
+    near = [Locale.parse("en"), own]
+    return LocaleWords(
+        months=_months(everyone, near),
+        weekdays=_weekdays(everyone, ("wide",)),
+        short_weekdays=_weekdays(near, ("abbreviated", "wide")),
+        relative=RELATIVE.get(language, RELATIVE["en"]),
+        morning=_periods(near, "am"),
+        afternoon=_periods(near, "pm"),
+        durations=_durations(everyone),
+        symbols=_symbols(near),
+        currency_names=_currency_names(everyone),
+        decimal=str(own.number_symbols["latn"].get("decimal", ".")),
+        month_first=language == "en",
+        dotted_dates="." in str(own.date_formats["short"].pattern),
+    )
+
+
+def _months(everyone: list[Locale], near: list[Locale]) -> dict[str, int]:
+    names: dict[str, int] = {}
+    for locales, widths in ((everyone, ("wide",)), (near, ("abbreviated", "wide"))):
+        for locale in locales:
+            for context in ("format", "stand-alone"):
+                for width in widths:
+                    table = locale.months[context][width]
+                    names.update({_key(table[month]): month for month in range(1, 13)})
+    numbers = {name for name in names if name[:1].isdigit() or not name}
+    return {name: month for name, month in names.items() if name not in numbers}
+
+
+def _weekdays(locales: list[Locale], widths: tuple[str, ...]) -> dict[str, int]:
+    names: dict[str, int] = {}
+    for locale in locales:
+        for context in ("format", "stand-alone"):
+            for width in widths:
+                table = locale.days[context][width]
+                names.update({_key(table[day]): day for day in range(7)})
+        if locale.language == "zh":
+            names.update(
+                {f"{week}{name}": day for day, name in enumerate("一二三四五六日") for week in ("周", "礼拜")}
+            )
+    return {name: day for name, day in names.items() if len(name) > 1}
+
+
+def _key(name: object) -> str:
+    return str(name).replace("\u00a0", " ").rstrip(".").casefold()
+
+
+def _periods(locales: list[Locale], which: str) -> frozenset[str]:
+    names = set(MERIDIEM[which])
+    for locale in locales:
+        for width in ("wide", "abbreviated"):
+            name = str(locale.day_periods["format"][width].get(which, ""))
+            names.add(name.replace("\u00a0", " ").replace("\u202f", " ").casefold())
+    return frozenset(name for name in names if name)
+
+
+def _durations(locales: list[Locale]) -> dict[str, str]:
+    words = dict(DURATION_WORDS)
+    for locale in locales:
+        for unit in _UNITS:
+            for word in _unit_words(locale, unit):
+                if len(word) > 1 or not word.isascii():
+                    words.setdefault(word, unit)
+    return words
+
+
+def _unit_words(locale: Locale, unit: str) -> Iterator[str]:
+    for length in ("long", "short"):
+        for count in _COUNTS:
+            said = format_unit(count, f"duration-{unit}", length=length, locale=locale)
+            yield _DIGITS.sub("", matching_view(said)).strip(" .\u200f").casefold()
+
+
+def _symbols(locales: list[Locale]) -> dict[str, frozenset[str]]:
+    symbols: dict[str, set[str]] = {}
+    for locale in locales:
+        for code in _NAMED_CURRENCIES:
+            symbols.setdefault(code, set()).add(code)
+        for code, symbol in locale.currency_symbols.items():
+            clean = str(symbol).replace("\u200f", "").replace("\u200e", "").replace("\u00a0", " ")
+            symbols.setdefault(clean, set()).add(code)
+    for symbol, codes in GENERIC_SYMBOLS.items():
+        symbols.setdefault(symbol, set()).update(codes)
+    return {symbol: frozenset(codes) for symbol, codes in symbols.items() if symbol}
+
+
+def _currency_names(locales: list[Locale]) -> dict[str, frozenset[str]]:
+    names: dict[str, set[str]] = {}
+    for locale in locales:
+        for code in _NAMED_CURRENCIES:
+            for name in _names_of(locale, code):
+                names.setdefault(name.casefold(), set()).add(code)
+    for name, codes in CURRENCY_WORDS.items():
+        names.setdefault(name, set()).update(codes)
+    return {name: frozenset(codes) for name, codes in names.items()}
+
+
+def _names_of(locale: Locale, code: str) -> Iterator[str]:
+    for count in (None, *_COUNTS):
+        yield get_currency_name(code, count, locale=locale)
