@@ -1,12 +1,4 @@
-/**
- * Crossdesk, the chat widget. A shop pastes in one line:
- *
- *   <script src="https://chat.example/widget/crossdesk.js" data-market="DE" data-locale="de-DE" async></script>
- *
- * Also, all optional: data-identity-token (signed by the shop for a signed-in customer), data-colour (any CSS
- * colour), data-position ("start", "end"), data-theme ("light", "dark"), data-title, data-open ("true").
- * The server is the one that this file comes from. One element is added to the page; all else is in its shadow root.
- */
+/** Crossdesk, the chat widget: one script tag in a shop's page. README.md beside it lists its attributes. */
 (() => {
   "use strict";
   const script = document.currentScript;

@@ -1,4 +1,4 @@
-/** Ties the parts together: the conversation's record, what is sent, what is seen. */
+/** Ties the parts together: the record, what is sent, what is seen. */
 
 import { Composer } from "./composer.js";
 import { h } from "./dom.js";
@@ -10,7 +10,7 @@ import { Session, tab } from "./session.js";
 import { Texts } from "./texts.js";
 import { Transcript } from "./transcript.js";
 
-const QUIET_MS = 1500; // a connection that is back within this time is not worth a notice
+const QUIET_MS = 1500;
 const LONGEST_WAIT_MS = 15000;
 
 export async function start(options) {
@@ -25,7 +25,7 @@ class Chat {
     this.server = new Server(options.root);
     this.session = new Session(options);
     this.texts = new Texts(options.locale);
-    this.previews = new Map(); // attachment id → picture, for those sent from this page
+    this.previews = new Map();
     this._record = new Record();
     this._openingKey = newKey();
     this._lostSince = 0;
@@ -59,8 +59,6 @@ class Chat {
     this._resume();
   }
 
-  // What a page may do
-
   open() {
     this.panel.open();
   }
@@ -79,7 +77,6 @@ class Chat {
     this.composer.fill(text);
   }
 
-  /** Leave this conversation and begin with an empty one. */
   renew() {
     this._leave(() => false);
   }
@@ -89,13 +86,10 @@ class Chat {
     this.panel.paint();
   }
 
-  // What the parts need
-
   link(url) {
     return this.server.link(url);
   }
 
-  /** The state of a proposal; a click counts from the moment it is made. */
   stateOf(id) {
     const state = this.view.proposals.get(id) || "open";
     const asked = this.outbox.entries.find((entry) => entry.proposal === id);
@@ -111,6 +105,7 @@ class Chat {
   }
 
   submit(text, attachments) {
+    this.complain("");
     this.outbox.put({ kind: "message", text, attachments });
     this.transcript.toEnd(true);
   }
@@ -140,7 +135,6 @@ class Chat {
     this._drawSoon();
   }
 
-  /** Tell the server what the shopper thinks of a reply; shown at once, at a place between two events. */
   async judge(id, helpful) {
     const offset = this._record.cursor + Math.random() / 2 + 0.2;
     this._record.add({ kind: "feedback", offset, message_id: id, helpful }, false);
@@ -156,8 +150,6 @@ class Chat {
     return stored;
   }
 
-  // The conversation
-
   _path(rest) {
     return `v1/conversations/${encodeURIComponent(this.session.get("id"))}/${rest}`;
   }
@@ -166,7 +158,6 @@ class Chat {
     return this.server.call(method, this._path(rest), { token: this.session.get("token"), key, body });
   }
 
-  /** Show the conversation that the browser remembers, if the server does too; then send what was left unsent. */
   async _resume() {
     this.session.refresh();
     let wait = 1000;
@@ -191,7 +182,6 @@ class Chat {
     this.outbox.pump();
   }
 
-  /** Open a conversation unless there is one. */
   async _ensure() {
     this.session.refresh();
     if (!this.session.get("id")) {
@@ -207,7 +197,7 @@ class Chat {
     const needed = { channel: "web", market: market || undefined, identity_token: identityToken || undefined };
     const opened = await this._openWith({ ...needed, locale, timezone }).catch((problem) => {
       if (problem.status !== 422) throw problem;
-      this._openingKey = newKey(); // a browser may have a locale or time zone that the server does not know
+      this._openingKey = newKey(); // a time zone or locale that it does not know
       return this._openWith(needed);
     });
     this._openingKey = newKey();
@@ -218,7 +208,6 @@ class Chat {
     return this.server.call("POST", "v1/conversations", { key: this._openingKey, body });
   }
 
-  /** Keep reading the live log, until stopped. */
   async _follow() {
     if (this._follower) return;
     const { signal } = (this._follower = new AbortController());
@@ -257,7 +246,7 @@ class Chat {
     this._follower = null;
   }
 
-  /** The server does not know this conversation any more: messages that are unsent go into a new one. */
+  // The server does not know this conversation any more: unsent messages go into a new one.
   _lose() {
     this._leave((entry) => entry.kind === "message");
   }
@@ -290,13 +279,13 @@ class Chat {
     } catch (problem) {
       this._reached(problem.status !== 0);
       if (!problem.gone || entry.moved || record !== this._record) throw problem;
-      entry.moved = true; // once: a new conversation that is refused as well would go on for ever
+      entry.moved = true; // once
       this._lose();
       if (message) await this._deliver(entry);
     }
   }
 
-  /** Whether an entry's own event is in the log: inputs are stored in the order in which they were sent. */
+  // Inputs are stored in the order in which they were sent.
   _arrived({ key, kind, after }) {
     if (after === null) return false;
     const message = kind === "message";
@@ -305,7 +294,7 @@ class Chat {
   }
 
   _refused({ kind, key }, problem) {
-    if (kind !== "message") this.outbox.remove(key); // a message stays, to be sent again or discarded
+    if (kind !== "message") this.outbox.remove(key); // a message stays
     this.complain(this._reason(problem));
   }
 
@@ -322,9 +311,6 @@ class Chat {
     this._drawSoon();
   }
 
-  // Drawing
-
-  /** What there is to see, derived from the record once for each drawing. */
   get view() {
     this._view = this._view || this._record.view();
     return this._view;
@@ -349,7 +335,7 @@ class Chat {
     if (panel.isOpen && this._record.cursor > session.get("read")) session.set({ read: this._record.cursor });
     panel.setUnread(spoken.filter((item) => item.offset > session.get("read")).length);
     const lost = this._lostSince && Date.now() - this._lostSince >= QUIET_MS;
-    panel.banner(!navigator.onLine ? "offline" : lost ? "reconnecting" : "");
+    panel.banner(!navigator.onLine ? this.texts.t("offline") : lost ? this.texts.t("reconnecting") : "");
     this._drawAtExpiry(view);
   }
 
@@ -360,7 +346,6 @@ class Chat {
     this._drawSoon();
   }
 
-  /** Terms that run out are drawn again when they do. */
   _drawAtExpiry(view) {
     clearTimeout(this._expiryTimer);
     const cards = view.items.flatMap(({ reply }) => (reply ? reply.cards : []));
@@ -369,7 +354,6 @@ class Chat {
   }
 }
 
-/** Wait; an abort, or being back online, ends it early. */
 function pause(milliseconds, signal) {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds);

@@ -1,15 +1,11 @@
-/** Cards: the structured part of a reply, one drawing a kind. Their texts are in the shopper's language already. */
+/** Cards, one drawing a kind. Their texts are in the shopper's language already. */
 
-import { button, h, icon, isolated } from "./dom.js";
-import { line } from "./rich.js";
+import { button, h, icon, isolated, line } from "./dom.js";
 
 const STEPS = ["preparing", "in_transit", "out_for_delivery", "delivered"];
-const SHOWN_EVENTS = 2; // of a parcel's timeline; the others unfold
+const SHOWN_EVENTS = 2;
 
-/**
- * Draw a card. `tools` hold `chat`, its `texts`, and `latest`: whether the reply is the last word.
- * Null for a kind that is not known here: the reply's text says the same.
- */
+/** Null for a kind that is not known here: the reply's text says the same. */
 export function drawCard(card, tools) {
   const draw = DRAWINGS[card.kind];
   return draw ? draw(card, tools) : null;
@@ -143,7 +139,6 @@ function tracking(card, tools) {
   return frame("tracking", "truck", card.title, parcels);
 }
 
-/** The rows of terms: the server's, with amounts as the shopper writes them; where it sent none, those that matter. */
 function listedOf({ rows: given, refund, fee, deadline }, texts) {
   const amounts = [refund, fee].filter((amount) => amount && amount.amount_minor > 0);
   if (given.length > 0)
@@ -226,7 +221,7 @@ function invoice(card, tools) {
 function product(card, tools) {
   return frame(
     "product",
-    "tag",
+    "bag",
     card.title,
     h(
       "p",
@@ -259,7 +254,7 @@ function handoff(card, { texts }) {
 }
 
 function summary(card) {
-  return frame("summary", "list", card.title, rows(card.rows));
+  return frame("summary", "page", card.title, rows(card.rows));
 }
 
 const DRAWINGS = { order, tracking, terms, label, invoice, product, choices, handoff, summary };

@@ -1,9 +1,9 @@
 /** Where the shopper writes: the field, the photos that go with the message. */
 
-import { button, h, icon, isolated } from "./dom.js";
+import { button, h, icon, isolated, name } from "./dom.js";
 import { newKey } from "./server.js";
 
-const FILES = 5; // photos of one message
+const FILES = 5;
 
 export class Composer {
   constructor(chat, draft) {
@@ -52,12 +52,10 @@ export class Composer {
 
   relabel() {
     const { t } = this.chat.texts;
-    this.field.setAttribute("aria-label", t("composer"));
+    this.field.ariaLabel = t("composer");
     this.field.placeholder = t("placeholder");
-    this.send.setAttribute("aria-label", t("send"));
-    this.send.title = t("send");
-    this.clip.setAttribute("aria-label", t("attach"));
-    this.clip.title = t("attach");
+    name(this.send, t("send"));
+    name(this.clip, t("attach"));
     this._changed();
     this._drawTray();
   }
@@ -75,7 +73,6 @@ export class Composer {
     this.chat.drafted(field.value);
   }
 
-  /** Make the field as high as its text, within limits. To be called when the panel becomes visible. */
   measure() {
     this.field.style.height = "auto";
     if (this.field.scrollHeight) this.field.style.height = `${Math.min(this.field.scrollHeight, 168)}px`;
@@ -101,7 +98,6 @@ export class Composer {
     this.chat.submit(text, attachments);
   }
 
-  /** Upload files; they go with the next message. */
   attach(files) {
     const { t } = this.chat.texts;
     const room = FILES - this._uploads.length;

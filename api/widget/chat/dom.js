@@ -1,4 +1,4 @@
-/** Small helpers to build elements without innerHTML, so that no text can become markup. */
+/** Elements and texts without innerHTML, so that nothing can become markup. */
 
 const PATHS = {
   mark: "M4 5.6h9.4a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2H8.2L4.8 17.4v-2.9A2 2 0 0 1 2 12.6v-5a2 2 0 0 1 2-2Zm5.4 11.6v.4a2 2 0 0 0 2 2h5.2l3.4 2.6v-2.7a2 2 0 0 0 2-2v-4.9a2 2 0 0 0-2-2h-1.6",
@@ -11,10 +11,8 @@ const PATHS = {
   check: "m5 12.5 4.7 4.7L19.5 7.3",
   box: "m12 3.5 8 4.2v8.6l-8 4.2-8-4.2V7.7l8-4.2Zm0 8.5v8.5m0-8.5 8-4.3M12 12 4 7.7m4-2.1 8 4.3",
   truck: "M3 6.5h11v10H3zm11 3.5h3.7l3.3 3.4v3.1h-7M7.3 19a1.9 1.9 0 1 0 0-3.8 1.9 1.9 0 0 0 0 3.8Zm9.9 0a1.9 1.9 0 1 0 0-3.8 1.9 1.9 0 0 0 0 3.8Z",
-  tag: "M3.5 11.3V4.5a1 1 0 0 1 1-1h6.8l9 9a1.5 1.5 0 0 1 0 2.1l-5.7 5.7a1.5 1.5 0 0 1-2.1 0l-9-9ZM7.8 7.8h.01",
   page: "M6.5 3.5h7l4.5 4.6v12.4h-11.5zM13.5 3.5v4.6h4.5M9.5 12.5h5.5m-5.5 3.5h5.5",
   bag: "M5 8h14l1 12.5H4zM8.5 10.5V7a3.5 3.5 0 0 1 7 0v3.5",
-  list: "M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01",
   alert: "M12 8.5v4.5m0 3.2v.01M10.3 4.2 2.9 17.3a2 2 0 0 0 1.7 3h14.8a2 2 0 0 0 1.7-3L13.7 4.2a2 2 0 0 0-3.4 0Z",
   copy: "M9 9h10.5v11H9zM15 9V4.5H4.5v11H9",
   get: "M12 4v11m-4.7-4.3L12 15.4l4.7-4.7M5 19.5h14",
@@ -23,22 +21,18 @@ const PATHS = {
   clock: "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM12 7.5V12l3 2",
 };
 
-/** An icon: an SVG that takes the colour of its text and that a screen reader passes over. */
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS(svg.namespaceURI, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", `icon ${name}`);
+  svg.setAttribute("class", `icon i-${name}`);
   path.setAttribute("d", PATHS[name]);
   svg.append(path);
   return svg;
 }
 
-/**
- * An element. `props` are attributes; a function is a listener (`onclick`), `true` an empty attribute, and what is
- * null, undefined, false or "" is left out. Children are nodes, strings, or (nested) arrays of them.
- */
+/** `props` are attributes, functions among them listeners; what is null, undefined, false or "" is left out. */
 export function h(tag, props, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props || {})) {
@@ -51,13 +45,71 @@ export function h(tag, props, ...children) {
   return element;
 }
 
-/** A button. With `label` its name is not shown but spoken, and appears as a tooltip. */
-export function button(props, ...children) {
-  const { label, ...rest } = props;
-  return h("button", { type: "button", "aria-label": label, title: label, ...rest }, ...children);
+export function button({ label, ...props }, ...children) {
+  const made = h("button", { type: "button", ...props }, ...children);
+  return label ? name(made, label) : made;
 }
 
-/** A number or code that keeps its own direction inside a text of the other one. */
+/** Name what shows no words: spoken, and as a tooltip. */
+export function name(element, text) {
+  element.ariaLabel = element.title = text;
+  return element;
+}
+
 export function isolated(text, className) {
   return h("bdi", { dir: "ltr", class: className }, text);
+}
+
+// Texts as elements: paragraphs, lists, bold, links. Numbers, codes and addresses keep their own direction.
+
+const TOKEN = new RegExp(
+  [
+    /(?<url>https?:\/\/[^\s<>"'）」】]+[^\s<>"'）」】.,;:!?)\]])/,
+    /\*\*(?<bold>[^*\n]+)\*\*/,
+    /(?<code>[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+\d[\d ()-]{6,}\d|#\d+|\b[A-Z]{1,5}-?(?=[A-Z-]{0,8}\d)[A-Z0-9-]+|\b\d[\d-]{4,}\d\b)/,
+  ]
+    .map((part) => part.source)
+    .join("|"),
+  "gu",
+);
+
+function inline(text) {
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    const { url, bold, code } = match.groups;
+    parts.push(text.slice(end, match.index));
+    if (url) parts.push(h("a", { href: url, target: "_blank", rel: "noopener noreferrer", dir: "ltr" }, url));
+    else if (bold) parts.push(h("strong", null, inline(bold)));
+    else parts.push(isolated(code));
+    end = match.index + match[0].length;
+  }
+  parts.push(text.slice(end));
+  return parts.filter((part) => part !== "");
+}
+
+export const line = (text) => inline(text);
+
+export function blocks(text) {
+  const made = [];
+  let list = null;
+  for (const raw of text.replace(/\r\n?/g, "\n").split("\n")) {
+    const item = /^\s*(?:[-•*]|(\d{1,2})[.)])\s+(.*)$/.exec(raw);
+    if (item) {
+      const tag = item[1] ? "OL" : "UL";
+      if (!list || list.tagName !== tag) {
+        list = h(tag, { dir: "auto", start: item[1] });
+        made.push(list);
+      }
+      list.append(h("li", null, inline(item[2])));
+    } else {
+      list = null;
+      if (raw.trim()) made.push(h("p", { dir: "auto" }, inline(raw)));
+    }
+  }
+  return made;
+}
+
+export function plain(text) {
+  return h("p", { dir: "auto", class: "typed" }, inline(text));
 }

@@ -1,17 +1,10 @@
-/**
- * What the shopper said and the server has not acknowledged yet: messages and decisions. Each keeps one idempotency
- * key from the first try to the last, across lost connections, restarts of the server and reloads of the page.
- *
- * An entry has `key`, `kind` ("message", "confirm", "decline"), `text` and `attachments` or `proposal`, `after` (the
- * log's end at the first try) and `state`: waiting, sending, or failed (refused; the shopper may try again).
- */
+/** What is not acknowledged yet: messages and decisions, each with one idempotency key from the first try to the last. */
 
 import { newKey } from "./server.js";
 
-const FAULTS = 6; // answers of 500 and above after which an entry fails; an unreachable server is tried for ever
+const FAULTS = 6; // answers of 500 and above, then an entry fails
 
 export class Outbox {
-  /** `deliver(entry)` calls the server; `arrived(entry)` says whether its event is in the log. */
   constructor({ session, deliver, arrived, changed, refused }) {
     Object.assign(this, { session, deliver, arrived, changed, refused, tries: 0, timer: 0 });
     this.entries = session.get("outbox");
@@ -22,14 +15,13 @@ export class Outbox {
     });
   }
 
-  /** Put something in; it goes as soon as it can. */
   put(content) {
     this.entries.push({ key: newKey(), state: "waiting", after: null, ...content });
     this._keep();
     this.pump();
   }
 
-  /** Try a failed entry again. Its key stays: the server may have stored it before the answer got lost. */
+  // The key stays: the server may have stored it before the answer got lost.
   retry(key) {
     Object.assign(this._find(key), { state: "waiting", faults: 0 });
     this._keep();
@@ -41,7 +33,7 @@ export class Outbox {
     this._keep();
   }
 
-  /** Send what is waiting: each as soon as the log shows the one before it. */
+  // Each goes as soon as the log shows the one before it.
   pump() {
     clearTimeout(this.timer);
     if (!navigator.onLine) return;

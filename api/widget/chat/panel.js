@@ -1,8 +1,6 @@
-/** The frame around a conversation: launcher, header, notices; opening and closing; where the focus goes. */
+/** The frame: launcher, header, notices; opening and closing; where the focus goes. */
 
-import { button, h, icon } from "./dom.js";
-
-const COMPLAINT_MS = 10000;
+import { button, h, icon, name } from "./dom.js";
 
 export class Panel {
   constructor(chat, transcript, composer) {
@@ -69,7 +67,6 @@ export class Panel {
     visualViewport.addEventListener("resize", this._fit);
   }
 
-  /** On narrow screens the panel fills what a keyboard leaves free, and the page behind it does not scroll. */
   _fit() {
     const full = this.isOpen && this.narrow.matches;
     const root = document.documentElement;
@@ -97,7 +94,6 @@ export class Panel {
     }
   }
 
-  /** Write everything that has words in the language of the moment. */
   relabel() {
     const { texts, options } = this.chat;
     const { t } = texts;
@@ -106,10 +102,9 @@ export class Panel {
     this.title.textContent = options.title || t("title");
     this.hint.textContent = t("disclosure");
     this.person.lastChild.textContent = t("person_short");
-    for (const [element, key] of [[this.person, "person"], [this.anew, "new_conversation"], [this.shut, "close"]]) {
-      element.setAttribute("aria-label", t(key));
-      element.title = t(key);
-    }
+    name(this.person, t("person"));
+    name(this.anew, t("new_conversation"));
+    name(this.shut, t("close"));
     const suggestions = [1, 2, 3, 4].map((number) => t(`suggest_${number}`));
     this.welcome.replaceChildren(
       h("p", { class: "hello" }, t("welcome_title")),
@@ -127,13 +122,11 @@ export class Panel {
   _label() {
     const { t } = this.chat.texts;
     const text = this.isOpen ? t("close") : this._unread ? t("launcher_unread", { count: this._unread }) : t("launcher");
-    this.launcher.setAttribute("aria-label", text);
-    this.launcher.title = text;
+    name(this.launcher, text);
     this.badge.hidden = !this._unread;
     this.badge.textContent = this._unread > 9 ? "9+" : String(this._unread);
   }
 
-  /** Show who may speak now, and whether anything has been said yet. */
   draw(view, empty) {
     const { texts } = this.chat;
     const { t } = texts;
@@ -159,28 +152,18 @@ export class Panel {
     this._label();
   }
 
-  /** Show a lasting notice ("offline", "reconnecting") or, with "", none. */
-  banner(name) {
-    const { t } = this.chat.texts;
-    const text = name && t(name);
+  banner(text) {
     if (this.notice.textContent === text) return;
     this.notice.hidden = !text;
     this.notice.replaceChildren(icon("alert"), h("span", null, text));
   }
 
+  /** Say what went wrong, or with "" take that away. */
   complain(text) {
-    clearTimeout(this._complaintTimer);
-    const away = () => {
-      this.complaint.hidden = true;
-      this.complaint.replaceChildren();
-    };
-    this.complaint.hidden = false;
-    this.complaint.replaceChildren(
-      icon("alert"),
-      h("span", { dir: "auto" }, text),
-      button({ class: "icon-button", label: this.chat.texts.t("dismiss"), onclick: away }, icon("close")),
-    );
-    this._complaintTimer = setTimeout(away, COMPLAINT_MS);
+    const label = this.chat.texts.t("dismiss");
+    const away = button({ class: "icon-button", label, onclick: () => this.complain("") }, icon("close"));
+    this.complaint.hidden = !text;
+    this.complaint.replaceChildren(icon("alert"), h("span", { dir: "auto" }, text), away);
   }
 
   _askRenew() {
@@ -193,7 +176,7 @@ export class Panel {
     const yes = button({ class: "primary", onclick: answer(() => this.chat.renew()) }, t("new_yes"));
     const no = button({ class: "quiet", onclick: answer(() => {}) }, t("new_no"));
     this.question.replaceChildren(h("p", null, t("new_confirm")), h("div", null, yes, no));
-    this.question.setAttribute("aria-label", t("new_conversation"));
+    this.question.ariaLabel = t("new_conversation");
     this.question.hidden = false;
     no.focus();
   }
@@ -203,7 +186,6 @@ export class Panel {
     else this.open();
   }
 
-  /** Open the panel; `take` moves the focus into it. */
   open(take = true) {
     this.isOpen = true;
     this.panel.hidden = false;
@@ -213,12 +195,11 @@ export class Panel {
     this._fit();
     this.composer.measure();
     this.transcript.toEnd(false);
-    // On a touch screen the field would call the keyboard up before anything has been read.
+    // On a touch screen the field would call the keyboard up.
     if (take) (matchMedia("(pointer: coarse)").matches ? this.panel : this.composer.field).focus();
     this.chat.toggled(true);
   }
 
-  /** Close the panel; the focus returns to the launcher. */
   close() {
     this.isOpen = false;
     this.panel.hidden = true;
@@ -230,7 +211,6 @@ export class Panel {
     this.chat.toggled(false);
   }
 
-  /** Tab goes round inside the panel; Escape leaves it. */
   _keepFocus(event) {
     const all = "a[href], button, textarea, summary, [tabindex='0']";
     const reachable = [...this.panel.querySelectorAll(all)].filter(

@@ -1,9 +1,6 @@
-/**
- * The conversation's record: its events by offset, and what follows from them. All that is on the screen is derived
- * from here, so an event that arrives twice, late or by another way changes nothing.
- */
+/** The events by offset, and what follows from them: an event that comes twice, late or by another way changes nothing. */
 
-const RUNNING_MS = 180000; // a turn that is older is not shown as being worked on
+const RUNNING_MS = 180000;
 const FINAL = /^(declined|superseded|expired|done|failed)$/;
 
 export class Record {
@@ -12,10 +9,10 @@ export class Record {
     this.cursor = 0;
   }
 
-  /** Take an event. The cursor follows the stream: what comes with the answer to a call may run ahead of it. */
+  // The cursor follows the stream: the answer to a call may run ahead of it.
   add(event, fromStream = true) {
     const { offset } = event;
-    // Pieces of a reply that are live only have no offset; they come after all that is stored.
+    // Pieces of a reply that are live only have no offset.
     this._events.set(offset || `${event.message_id} ${this._events.size}`, event);
     if (fromStream && offset > this.cursor) this.cursor = offset;
   }
@@ -24,19 +21,17 @@ export class Record {
     return [...this._events.values()].sort((a, b) => (a.offset || Infinity) - (b.offset || Infinity) || 0);
   }
 
-  /** How many inputs of a kind ("message", "proposal") the shopper made after an offset. */
   inputs(after, kind) {
     return this.events.filter((event) => event.offset > after && event.source === "shopper" && event.kind === kind).length;
   }
 
-  /** What there is to see. */
   view() {
     const seen = {
       items: [],
       proposals: new Map(),
       feedback: new Map(),
-      drafts: new Map(), // message id → the pieces of a reply that is being written
-      done: new Set(), // messages that have their reply
+      drafts: new Map(),
+      done: new Set(),
       owner: "bot",
       operator: "",
       promisedAt: null,
@@ -83,7 +78,6 @@ const READ = {
   proposal(seen, event) {
     const { proposal_id: id, state } = event;
     if (!FINAL.test(seen.proposals.get(id))) seen.proposals.set(id, state);
-    // A click on a card begins a turn; a "yes" in words belongs to its message's.
     if (event.source === "shopper" && !(seen.turn && seen.turn.id === event.turn)) begin(seen, event);
   },
   handoff(seen, event) {

@@ -1,33 +1,26 @@
-/** The HTTP side: calls, problem details (RFC 9457), uploads, and the live log. */
+/** The HTTP side. */
 
-const STALL_MS = 60000; // a stream that says nothing for so long, not even a comment, is taken for dead
+const STALL_MS = 60000; // of silence, then a stream is taken for dead
 const CALL_MS = 90000;
 
-/**
- * A call that failed. `status` is 0 when the server was not reached. The problem details of an answer are written for
- * developers, in English; the shopper is told by status, in words of the widget.
- */
+/** A failed call; 0 where the server was not reached. Its details are for developers: shoppers are told by status. */
 export class Problem extends Error {
   constructor(status, retryAfter = 0) {
     super(`HTTP ${status}`);
     Object.assign(this, { status, retryAfter: +retryAfter || 0 });
   }
 
-  /** Whether the same call may succeed later. */
   get passing() {
     return this.status === 0 || this.status >= 500 || [408, 425, 429].includes(this.status);
   }
 
-  /** Whether the token does not open the conversation (any more). */
   get gone() {
     return [401, 403, 410].includes(this.status);
   }
 }
 
-/** An idempotency key. */
 export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** Fetch; what does not reach the server, or breaks off, is a problem too. */
 async function request(url, init, read) {
   try {
     const response = await fetch(url, { credentials: "omit", cache: "no-store", ...init });
@@ -39,12 +32,10 @@ async function request(url, init, read) {
 }
 
 export class Server {
-  /** `root` is the URL under which the API lives, with a slash at its end. */
   constructor(root) {
     this.root = root;
   }
 
-  /** A link of an event as an absolute URL; empty for anything that is not http(s). */
   link(url) {
     try {
       const { protocol, href } = new URL(url, this.root);
@@ -54,7 +45,6 @@ export class Server {
     }
   }
 
-  /** Call and parse the JSON answer. Raises `Problem`, as all calls here do. */
   async call(method, path, { token, key, body } = {}) {
     const headers = { Accept: "application/json" };
     if (token) headers.Authorization = `Bearer ${token}`;
@@ -71,7 +61,6 @@ export class Server {
     }
   }
 
-  /** Send a file. */
   async upload(path, file, { token, key, signal }) {
     const body = new FormData();
     body.append("file", file, file.name || "photo");
@@ -79,7 +68,6 @@ export class Server {
     return request(new URL(path, this.root), { method: "POST", headers, body, signal }, (response) => response.json());
   }
 
-  /** Read a live log until it ends or breaks. `onOpen` is called when it stands, `onEvent` with each event. */
   stream(path, { token, after, signal, onOpen, onEvent }) {
     const headers = { Accept: "text/event-stream", Authorization: `Bearer ${token}` };
     if (after) headers["Last-Event-ID"] = after;
@@ -97,7 +85,6 @@ export class Server {
   }
 }
 
-/** A function that takes pieces of an event stream and calls `onData` with the data of each whole event. */
 export function sseParser(onData) {
   let rest = "";
   let data = [];

@@ -1,9 +1,6 @@
-/**
- * What the browser keeps: which conversation it is, its token, what is not sent yet. One record for each server and
- * market; none outlives a change of the signed-in customer.
- */
+/** What the browser keeps, for each server and market; none of it outlives a change of the signed-in customer. */
 
-/** Who an identity token is for: the token is renewed again and again, its subject stays. */
+// An identity token is renewed again and again, its subject stays.
 function subjectOf(token) {
   try {
     return JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))).sub || token;
@@ -28,31 +25,27 @@ export class Session {
     return values && values.subject === this._subject ? values : null;
   }
 
-  /** A value; `read` is the last offset that was seen. */
   get(name) {
     return this._values[name];
   }
 
-  /** Keep values. Others may have been written by another tab meanwhile. */
   set(values) {
     Object.assign(this._values, values);
     keep("localStorage", this._key, { ...(this._stored() || this._values), ...values });
   }
 
-  /** Join the conversation that another tab has opened meanwhile, if there is none here. */
+  // Another tab may have opened a conversation meanwhile.
   refresh() {
     const { id, token } = this._stored() || {};
     if (!this._values.id && id) Object.assign(this._values, { id, token });
   }
 
-  /** Forget the conversation, but not its language nor what is not sent. */
   forget() {
     const { language, outbox } = this._values;
     this.set({ ...this._empty(), language, outbox });
   }
 }
 
-/** A value that this tab keeps across reloads. */
 export const tab = {
   get: (name) => kept("sessionStorage", `crossdesk ${name}`),
   set: (name, value) => keep("sessionStorage", `crossdesk ${name}`, value),
@@ -70,6 +63,6 @@ function keep(storage, key, value) {
   try {
     window[storage].setItem(key, JSON.stringify(value));
   } catch {
-    // Full or forbidden: the page's life has to do.
+    // Full or forbidden.
   }
 }

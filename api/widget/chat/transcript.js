@@ -1,19 +1,18 @@
-/** The transcript: what the record and the outbox say, as elements, changed only where something has changed. */
+/** The log on the screen, changed only where something has changed. */
 
 import { drawCard } from "./cards.js";
-import { button, h, icon, isolated } from "./dom.js";
-import { blocks, line, plain } from "./rich.js";
+import { blocks, button, h, icon, isolated, line, name, plain } from "./dom.js";
 import { directionOf } from "./texts.js";
 
-const GROUP_MS = 5 * 60000; // messages of one speaker within this time stand together
-const TALL = 0.9; // of the visible part; a taller message is shown from its beginning
+const GROUP_MS = 5 * 60000;
+const TALL = 0.9; // of the visible part: shown from its beginning
 
 export class Transcript {
   constructor(chat) {
     this.chat = chat;
-    this._nodes = new Map(); // key → {signature, node}
+    this._nodes = new Map();
     this._settled = false;
-    this._stuck = true; // to the end, until the shopper scrolls away from it
+    this._stuck = true;
     this._top = 0;
     this.log = h("div", { class: "log", role: "log", tabindex: "0", "aria-live": "polite", "aria-busy": "true" });
     this.draft = h("div", { class: "draft" });
@@ -24,11 +23,10 @@ export class Transcript {
     this.scroller.addEventListener("scroll", () => this._watch(), { passive: true });
   }
 
-  /** Draw `view` (of the record) and `entries` (of the outbox that are not in the log yet). */
   draw(view, entries) {
     const { t } = this.chat.texts;
-    this.log.setAttribute("aria-label", t("log"));
-    this.jump.setAttribute("aria-label", t("scroll_down"));
+    this.log.ariaLabel = t("log");
+    name(this.jump, t("scroll_down"));
     const planned = this._plan(view, entries);
     const added = this._reconcile(planned);
     this._drawDraft(view);
@@ -36,7 +34,6 @@ export class Transcript {
     this._watch();
   }
 
-  /** From now on additions are announced, and come in with a movement. */
   settle() {
     if (this._settled) return;
     this._settled = true;
@@ -113,7 +110,7 @@ export class Transcript {
     return added;
   }
 
-  /** Put a node in another's place; what was unfolded or had the focus keeps it as far as it is still there. */
+  // What was unfolded or had the focus keeps it.
   _replace(old, node) {
     old.querySelectorAll("details").forEach((details, index) => {
       const twin = node.querySelectorAll("details")[index];
@@ -296,7 +293,6 @@ const ACTIVITIES = [
   [/order|cancel|change/, "order"],
 ];
 
-/** The key of the words for what a tool does. */
 function activityOf(tool) {
   const found = ACTIVITIES.find(([pattern]) => pattern.test(tool));
   return found ? `doing_${found[1]}` : "typing";

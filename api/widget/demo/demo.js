@@ -67,7 +67,7 @@ function showSamples() {
       element("span", { className: "unseen" }, `${t("ask", sample)}: `),
       element("b", { className: "number", ariaHidden: "true", dir: "ltr" }, `#${sample.order}`),
       element("span", { className: "case" }, t(sample.case)),
-      element("bdi", { className: "name" }, sample.name),
+      element("span", { className: "name" }, element("bdi", {}, sample.name)),
       element("span", { className: "mail", dir: "ltr" }, sample.mail),
     );
     return element("li", {}, button);
@@ -95,7 +95,7 @@ function addWidget(theme) {
   const src = new URL("widget/crossdesk.js", document.baseURI).href;
   const script = element("script", { src, async: true });
   Object.assign(script.dataset, { market, locale, title: "Fernweh & Co", theme });
-  if (asked.get("open")) script.dataset.open = "true";
+  if (innerWidth >= 1100 && asked.get("open") !== "0") script.dataset.open = "true";
   document.body.append(script);
   const line = `<script src="${src}" data-market="${market}" data-locale="${locale}" async></script>`;
   document.getElementById("line").textContent = line;

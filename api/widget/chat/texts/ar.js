@@ -6,7 +6,7 @@ export default {
   person: "التحدّث إلى موظف",
   person_short: "موظف",
   person_message: "أريد التحدث إلى موظف.",
-  status_bot: "مساعد رقمي على مدار الساعة",
+  status_bot: "مساعد رقمي",
   status_queued: "سينضم إليك أحد موظفينا",
   status_queued_until: "يردّ عليك موظف قبل {time}",
   status_human: "أنت تتحدث مع {name}",

@@ -6,7 +6,7 @@ export default {
   person: "Mit einem Menschen sprechen",
   person_short: "Mensch",
   person_message: "Ich möchte mit einem Menschen sprechen.",
-  status_bot: "Digitaler Assistent, rund um die Uhr",
+  status_bot: "Digitaler Assistent",
   status_queued: "Wir sind gleich persönlich für Sie da",
   status_queued_until: "Persönliche Antwort bis {time}",
   status_human: "Sie sprechen mit {name}",

@@ -6,7 +6,7 @@ export default {
   person: "Talk to a person",
   person_short: "A person",
   person_message: "I would like to talk to a person.",
-  status_bot: "Digital assistant, day and night",
+  status_bot: "Digital assistant",
   status_queued: "A colleague will join you",
   status_queued_until: "A colleague answers by {time}",
   status_human: "You are talking to {name}",

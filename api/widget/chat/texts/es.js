@@ -6,7 +6,7 @@ export default {
   person: "Hablar con una persona",
   person_short: "Persona",
   person_message: "Quiero hablar con una persona.",
-  status_bot: "Asistente digital, día y noche",
+  status_bot: "Asistente digital",
   status_queued: "Enseguida le atiende una persona",
   status_queued_until: "Respuesta de una persona antes de: {time}",
   status_human: "Le atiende {name}",

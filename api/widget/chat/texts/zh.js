@@ -6,7 +6,7 @@ export default {
   person: "转人工客服",
   person_short: "人工",
   person_message: "我想找人工客服。",
-  status_bot: "智能助手，全天在线",
+  status_bot: "智能助手",
   status_queued: "正在为您转接人工客服",
   status_queued_until: "人工客服将在 {time} 前回复",
   status_human: "{name} 正在为您服务",
