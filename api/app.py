@@ -16,7 +16,7 @@ from api import openapi, problems
 from api.limits import Limits
 from api.middleware import BodyLimit, SafetyNet, SecurityHeaders
 from api.photos import MOST_UPLOAD_BYTES
-from api.routes import attachments, conversations, desk, documents, health, help_pages, widget
+from api.routes import attachments, conversations, desk, documents, health, help_pages, reference, widget
 from api.startup import Startup
 
 __all__ = ["app_from_environment", "build_app", "create_app"]
@@ -67,7 +67,7 @@ def build_app(startup: Startup) -> FastAPI:
     app.state.limits = Limits.of(startup.settings)
     problems.install(app)
     openapi.install(app)
-    for module in (conversations, attachments, documents, desk, health, help_pages, widget):
+    for module in (conversations, attachments, documents, desk, health, help_pages, reference, widget):
         app.include_router(module.router)
     return app
 

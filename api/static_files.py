@@ -65,16 +65,9 @@ def respond(request: Request, file: StaticFile, headers: Mapping[str, str] | Non
     return Response(file.content, media_type=file.media_type, headers=sent)
 
 
-def static_json(content: bytes) -> StaticFile:
-    """JSON that was made here, to be served like a file."""
-    return StaticFile(content=content, media_type="application/json", etag=_etag(content))
-
-
 @lru_cache(maxsize=256)
 def _read(path: Path, _changed: int) -> StaticFile:
     content = path.read_bytes()
-    return StaticFile(content=content, media_type=_TYPES[path.suffix], etag=_etag(content))
+    digest = hashlib.sha256(content).hexdigest()
+    return StaticFile(content=content, media_type=_TYPES[path.suffix], etag=f'"{digest[:24]}"')
 
-
-def _etag(content: bytes) -> str:
-    return f'"{hashlib.sha256(content).hexdigest()[:24]}"'
