@@ -10,6 +10,11 @@ from agent.personal import VaultSession
 
 _FIVE_DIGITS = re.compile(r"(?<![\w<])#?\d{5}(?![\w-])")
 
+_LETTERED_POSTCODE = re.compile(  # as in Great Britain, the Netherlands and Canada
+    r"(?<![A-Z0-9])(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[1-9]\d{3} ?[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![A-Z0-9])",
+    re.IGNORECASE,
+)
+
 
 def mask_message(vault: VaultSession, text: str, *, language: str, dialogue: Mapping[str, Any]) -> str:
     """The message with placeholders in place of personal data.
@@ -20,7 +25,7 @@ def mask_message(vault: VaultSession, text: str, *, language: str, dialogue: Map
     """
     tasks = dialogue.get("tasks", [])
     asked = tasks[-1].get("asked", "") if tasks else ""
-    if asked not in ("contact", "order_and_contact"):
+    if asked not in ("contact", "order_and_contact") and not _is_number_with_proof(text):
         return vault.mask(text, language=language)
     number = _order_number(text, known=asked == "contact")
     if number is None:
@@ -31,6 +36,17 @@ def mask_message(vault: VaultSession, text: str, *, language: str, dialogue: Map
         for part in (before, after)
     ]
     return f"{pieces[0]}{number.group()}{pieces[1]}"
+
+
+def _is_number_with_proof(text: str) -> bool:
+    """Whether a message gives a postcode beside its order number without having been asked.
+
+    That is a code with letters ("10008 SW9 8QH"), or two bare codes and nothing else ("10001 10115").
+    """
+    if not _FIVE_DIGITS.search(text):
+        return False
+    words = re.sub(r"[\W\d_]", "", text)
+    return _LETTERED_POSTCODE.search(text) is not None or (not words and len(re.findall(r"[\d-]+", text)) == 2)
 
 
 def _order_number(text: str, *, known: bool) -> re.Match[str] | None:

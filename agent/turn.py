@@ -30,6 +30,7 @@ from agent.help_centre import TurnHelpCentre
 from agent.journal import Journal
 from agent.perception.perception import Perceiver, Perception
 from agent.personal import Vaults
+from agent.policy_facts import policy_facts
 from agent.replies.catalogue import Catalogue
 from agent.replies.localiser import Localiser
 from agent.sessions import LoggedIdentity, LoggedProposals
@@ -201,7 +202,14 @@ class TurnAnswerer:
             market=record.market,
             language=words.language,
         )
-        return TurnRun(view=view, words=words, tools=tools, journal=journal, recorded=log.recorded)
+        return TurnRun(
+            view=view,
+            words=words,
+            tools=tools,
+            journal=journal,
+            recorded=log.recorded,
+            facts=[policy_facts(self.policy)],
+        )
 
 
 async def _finish(

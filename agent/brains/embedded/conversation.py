@@ -41,6 +41,11 @@ SKILL_OF_INTENT: Mapping[str, str] = {
     "complaint": "complaint",
     "contact_human_agent": "hand_over",
 }
+_SHOW_THE_ORDER = frozenset(SKILL_OF_INTENT.values()) - {
+    "order_details", "help", "delivery", "duties", "stock", "product", "complaint", "hand_over"
+}  # fmt: skip
+"""Dialogues that say what there is to say of an order themselves."""
+
 INFORMATIONAL = frozenset({"help", "delivery", "duties", "stock", "product"})
 MAX_TASKS = 4
 SURE = 0.75  # an intent beside an answer to the bot's question must be this clear to count as a new wish
@@ -106,6 +111,8 @@ def _new_tasks(turn: Turn) -> list[Task]:
         if not turn.answered and not turn.perception.confident and len(turn.perception.intents) == 1:
             continue
         wanted.append(Task(skill=skill, slots={"story": turn.view.text, "intent": intent.name}))
+    if any(task.skill in _SHOW_THE_ORDER for task in wanted):
+        wanted = [task for task in wanted if task.skill != "order_details"]
     wanted = [task for task in wanted if not _brought_back(turn, task)]
     return sorted(wanted, key=lambda task: task.skill not in INFORMATIONAL)
 

@@ -7,7 +7,6 @@ from agent.conversation.cards import HandoffCard
 from agent.handoff.triggers import ALWAYS
 
 
-
 def trigger(turn: Turn) -> str | None:
     """Why a person is due at once: the trigger that cannot be switched off which this message pulls, if any."""
     if turn.view.kind != "message":
@@ -41,5 +40,6 @@ def hand_over(turn: Turn, *, reason: str) -> Flow[None]:
         )
     )
     turn.handed_off = True
+    turn.state.tasks = []  # what was open is in the packet, and no longer the bot's to ask about
     turn.state.offer = None
     turn.state.unclear = 0

@@ -7,6 +7,7 @@ import re
 from agent.brains.embedded import phrases
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Failure, Flow, Refusal, Turn
+from agent.conversation.cards import Choice, ChoicesCard
 from tools.results import OrderList
 
 _SHORT_NUMBER = re.compile(r"(?<![\w<])#?\d{3,4}(?!\w)|(?<![\w<])#?\d{6,8}(?!\w)")
@@ -96,8 +97,6 @@ def _choose_own(turn: Turn, task: Task) -> Flow[str | None]:
 
 def from_orders(turn: Turn, numbers: list[str]) -> None:
     """Offer order numbers as quick answers."""
-    from agent.conversation.cards import Choice, ChoicesCard
-
     turn.show(
         ChoicesCard(choices=tuple(Choice(label=f"#{number}", text=f"#{number}") for number in numbers))
     )

@@ -37,6 +37,22 @@ _COMPANY: Mapping[str, str] = {
     "zh": r"税号|稅號|公司|抬头|抬頭|增值税|统编|統編",
     "ar": r"ضريب|شركة|الشركة|مؤسسة",
 }
+_NOT_RECEIVED: Mapping[str, str] = {
+    "en": r"(says|marked|shows|showing|listed|claims)( it'?s| as| it was| to be)* delivered|(did ?n[o']?t|never|have ?n[o']?t|has ?n[o']?t|not)( yet| ever)? "
+    r"(get|got|receiv|arriv|come|turn|show)|nothing (came|arrived|here|was delivered)|no (parcel|package|sign of)|(is|was)(n'?t| not) (here|there)|can'?t find (it|the)|missing",
+    "de": r"(als|angeblich|laut \w+( \w+)?) (zu)?gestellt|nicht (angekommen|da\b|erhalten|bekommen|hier\b|eingetroffen)|nie (angekommen|erhalten|bekommen)|nichts (da|angekommen|bekommen|erhalten)|kein (paket|p[äa]ckchen)|fehlt",
+    "fr": r"(indiqu|marqu|not|affich)\w* (comme )?livr|rien re[çc]u|pas (re[çc]u|arriv|l[àa]\b)|jamais (re[çc]u|arriv)|introuvable|aucun colis",
+    "es": r"(figura|aparece|pone|consta|dice|marcad\w)[\w ]* entregad|no (lo |la |me )?(he |ha )?(recib|lleg)|nunca (lleg|recib)|no est[áa]|no hay (nada|ning[úu]n paquete)|sin recibir",
+    "zh": r"(显示|顯示|标记|写着|说).{0,6}(签收|簽收|送达|送達|已到|妥投)|没(有)?(收到|看到|拿到|见到)|沒(有)?(收到|看到|拿到)|未收到|找不到|丢了|不见了",
+    "ar": r"(مكتوب|يظهر|يقول|تظهر|مسجل).{0,20}(تسليم|توصيل|سلم)|لم (أستلم|استلم|تصل|يصل|أحصل|نستلم)|ما (وصل|استلم|وصلت|جاء)|غير موجود|لا يوجد",
+}
+_ASPECTS: Mapping[str, str] = {
+    "care": r"\bwash|\bclean|\biron\b|\bcare\b|tumble|\bdry(er)?\b|wasch|reinig|pflege|b[üu]gel|trockner|\blav|nettoy|entret|repass|s[ée]ch|limpi|plancha|cuid|secadora|洗|清洁|清潔|保养|熨|烘|غسل|تنظيف|كي\b|عناية|أغسل|اغسل|تجفيف",
+    "materials": r"material|made (out )?of|fabric|cotton|leather|wool\b|linen|polyester|stoff|woraus|aus was|baumwolle|leder|\bwolle|leinen|mati[èe]re|tissu|compos|coton|cuir|laine|\blin\b|tela\b|hecho de|algod|\bcuero|\bpiel\b|lana|lino|材质|材質|面料|什么做|棉|皮|羊毛|亚麻|成分|خامة|مصنوع|قماش|قطن|جلد|صوف|كتان|المادة|مادة",
+    "fit": r"\bfits?\b|\bsizing|run (small|large|big)|true to size|f[äa]llt\b|fallen (sie|die)|passform|\btaille (grand|petit|norm)|taillent|coupe|\btalla(n|je)?\b|horma|偏大|偏小|版型|合身|尺码|المقاس|مقاس|قصة",
+    "origin": r"made in\b|(where|which country).{0,20}(made|produced|from)|hergestellt|herkunft|produziert|wo(her)? (kommt|kommen)|fabriqu|origine|o[ùu] .{0,20}(produit|fait)|fabrica|origen|d[óo]nde se (hace|produce)|hecho en|产地|產地|哪里(生产|制造|产)|哪国|صنع في|بلد (الصنع|المنشأ)|منشأ|أين (يصنع|صنع)",
+    "warranty": r"warrant|guarant|garant|gew[äa]hrleist|保修|质保|保固|ضمان|كفالة",
+}
 
 
 def means_other_order(text: str, language: str) -> bool:
@@ -57,6 +73,16 @@ def means_declined(text: str, language: str) -> bool:
 def means_company(text: str, language: str) -> bool:
     """Whether an invoice is for a company."""
     return _matches(_COMPANY, text, language)
+
+
+def means_not_received(text: str, language: str) -> bool:
+    """Whether goods did not reach the shopper, whatever the carrier says."""
+    return _matches(_NOT_RECEIVED, text, language)
+
+
+def product_aspects(text: str) -> frozenset[str]:
+    """What a question about a product is after: care, materials, fit, origin, warranty."""
+    return frozenset(name for name, pattern in _ASPECTS.items() if re.search(pattern, text, re.IGNORECASE))
 
 
 def _matches(patterns: Mapping[str, str], text: str, language: str) -> bool:

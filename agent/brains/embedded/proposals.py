@@ -8,6 +8,7 @@ from agent.brains.embedded import drawing, handover
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Failure, Flow, Outcome, Refusal, Turn
+from agent.conversation.cards import TermsCard
 from tools.results import ActionDone, ProposalResult
 
 
@@ -22,13 +23,11 @@ def propose(turn: Turn, task: Task, result: ProposalResult) -> Outcome:
 
 
 def _show_terms(turn: Turn, task: Task) -> None:
-    from agent.conversation.cards import TermsCard
-
     card = TermsCard.model_validate(task.slots["terms"])
     turn.say(
         f"propose.{card.action}",
         order=card.order_number,
-        rows="; ".join(f"{row.label}: {row.value}" for row in card.rows[1:]),
+        rows="\n".join(turn.words.text("terms.row", label=r.label, value=r.value) for r in card.rows[1:]),
     )
     turn.say("propose.question")
     turn.show(card)

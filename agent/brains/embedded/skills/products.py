@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.brains.embedded import drawing
+from agent.brains.embedded.phrases import product_aspects
 from agent.brains.embedded.skills.knowledge import answer_from_help_centre
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Turn
@@ -19,18 +20,19 @@ def product(turn: Turn, task: Task) -> Flow[Outcome]:
         yield from answer_from_help_centre(turn, question)
         return "done"
     words = turn.words
-    turn.say("product.about", title=found.title, description=found.description)
-    for aspect in _ASPECTS:
+    asked = product_aspects(question)
+    told = [aspect for aspect in _ASPECTS if getattr(found, aspect) and (aspect in asked or not asked)]
+    if not told:
+        turn.say("product.about", title=found.title, description=found.description)
+    for aspect in told:
         value = getattr(found, aspect)
-        if not value:
-            continue
         if aspect == "fit":
             turn.say(f"product.fit_{value}")
         elif aspect == "origin":
             turn.say("product.origin", country=words.country(value) if len(value) == 2 else value)
         else:
             turn.say(f"product.{aspect}", value=value)
-    if found.warranty_years:
+    if found.warranty_years and (not asked or "warranty" in asked):
         turn.paragraphs.append(words.plural("product.warranty", found.warranty_years))
     turn.show(drawing.product_card(words, found))
     return "done"

@@ -34,16 +34,15 @@ def return_items(turn: Turn, task: Task) -> Flow[Outcome]:
     quantities = _lines(turn, task, details)
     if quantities is None:
         return "waiting"
-    if not task.slots.get("reason"):
-        return _ask_reason(turn, task)
-    quote = yield from turn.call(
-        "quote_return", order_number=number, quantities=quantities, reason=task.slots["reason"]
-    )
+    reason = str(task.slots.get("reason", ""))
+    quote = yield from turn.call("quote_return", order_number=number, quantities=quantities, reason=reason)
     if isinstance(quote, Refusal):
         return (yield from say_refusal(turn, quote, task=task))
     if isinstance(quote, Failure):
         turn.say("error.tool_failed")
         return "done"
+    if not reason and any(line.eligible for line in quote.lines):  # no need to ask why for a no
+        return _ask_reason(turn, task)
     return (yield from _propose(turn, task, number, quote))
 
 

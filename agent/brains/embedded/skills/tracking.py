@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.brains.embedded import drawing
 from agent.brains.embedded.identity import need_order
+from agent.brains.embedded.phrases import means_not_received
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
@@ -78,7 +79,11 @@ def _parcel_text(turn: Turn, order: str, parcel: ParcelView) -> str:
 
 
 def _says_missing(turn: Turn, task: Task) -> bool:
-    return task.slots.get("intent") == "delivery_problem" or turn.perception.intent("delivery_problem") > 0.3
+    return (
+        task.slots.get("intent") == "delivery_problem"
+        or turn.perception.intent("delivery_problem") > 0.3
+        or means_not_received(f"{task.slots.get('story', '')}\n{turn.view.text}", turn.view.language)
+    )
 
 
 def _lost(number: str, parcel: ParcelView) -> dict[str, object]:
