@@ -1,8 +1,7 @@
 """The intents of a message: a linear head over its embedding and its n-grams.
 
 One weight matrix over two kinds of features: the turn's query embedding, centred (raw e5 vectors all point one way),
-and hashed word and character n-grams. The scores are softmaxed; a message with two intents was trained as one message
-for each of the two, so that they share the probability between them.
+and hashed word and character n-grams. Each intent has a probability of its own, as a message may state several.
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ from agent.perception.errors import ModelFileError
 from agent.perception.features import VERSION, sparse, weighted
 from agent.perception.text import words
 
-__all__ = ["MODEL_FORMAT", "Intent", "IntentModel", "IntentReading", "second_intents"]
+__all__ = ["MODEL_FORMAT", "Intent", "IntentModel", "IntentReading", "stated"]
 
 Floats = npt.NDArray[np.float32]
 
-MODEL_FORMAT: Final = 1
-SECOND: Final = 0.22  # an intent beside the first needs this share of the probability
-CONFIDENT: Final = 0.5  # what the intents that are stated must have together to be acted on without asking
+MODEL_FORMAT: Final = 2
+SECOND: Final = 0.45  # probability from which an intent counts beside a likelier one
+CONFIDENT: Final = 0.4  # and from which the first is acted on without asking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +53,10 @@ class IntentModel:
         self.embedder_id = str(arrays["embedder_id"])
         self._mean = arrays["mean"].astype(np.float32)
         self._dense = arrays["dense"].astype(np.float32)
-        self._sparse = np.ascontiguousarray(arrays["sparse"].astype(np.float32).T)  # a row per bin
+        self._sparse = arrays["sparse"].astype(np.float32)
         self._bias = arrays["bias"].astype(np.float32)
         self._idf = arrays["idf"].astype(np.float32)
+        self._row = np.cumsum(self._idf > 0) - 1  # only bins with a weight have a row
 
     @classmethod
     def load(cls, path: Path, *, embedder_id: str) -> IntentModel:
@@ -78,31 +78,27 @@ class IntentModel:
         return model
 
     def probabilities(self, text: str, vector: Floats) -> Floats:
-        """The probability of each intent in `names`, shape (intents,); they add up to 1."""
+        """The probability of each intent in `names`, shape (intents,)."""
         bins, values = sparse(text)
+        scaled = weighted(bins, values, self._idf)
+        kept = self._idf[bins] > 0
         scores = self._dense @ (vector - self._mean) + self._bias
-        scores += weighted(bins, values, self._idf) @ self._sparse[bins]
-        raised = np.exp(scores - scores.max())
-        return np.asarray(raised / raised.sum(), dtype=np.float32)
+        scores += scaled[kept] @ self._sparse[self._row[bins[kept]]]
+        return np.asarray(1 / (1 + np.exp(-scores)), dtype=np.float32)
 
     def read(self, text: str, vector: Floats) -> IntentReading:
         """The intents that `text` states; none for a text without words."""
         if not words(text):
             return IntentReading(intents=(), confident=False)
         chances = self.probabilities(text, vector)
-        chosen = second_intents(chances)
-        together = float(chances[chosen].sum())
-        # Two intents share the probability: each is as sure as it would be alone.
         found = tuple(
-            Intent(name=self.names[index], confidence=round(min(1.0, float(chances[index]) * len(chosen)), 4))
-            for index in chosen
+            Intent(name=self.names[index], confidence=round(float(chances[index]), 4))
+            for index in stated(chances)
         )
-        return IntentReading(intents=found, confident=together >= CONFIDENT)
+        return IntentReading(intents=found, confident=found[0].confidence >= CONFIDENT)
 
 
-def second_intents(chances: Floats) -> list[int]:
-    """The indices of the intents that are stated: the likeliest, and a second one that is nearly as likely."""
-    first, second = (int(index) for index in np.argsort(chances)[::-1][:2])
-    if chances[second] >= SECOND and chances[first] + chances[second] >= 0.6:
-        return [first, second]
-    return [first]
+def stated(chances: Floats) -> list[int]:
+    """The indices of the intents that count as stated: the likeliest, and up to two more that are likely."""
+    first, *others = (int(index) for index in np.argsort(chances)[::-1][:3])
+    return [first, *(index for index in others if chances[index] >= SECOND)]

@@ -22,8 +22,7 @@ def product(turn: Turn, task: Task) -> Flow[Outcome]:
     words = turn.words
     asked = product_aspects(question)
     told = [aspect for aspect in _ASPECTS if getattr(found, aspect) and (aspect in asked or not asked)]
-    if not told:
-        turn.say("product.about", title=found.title, description=found.description)
+    turn.say("product.about", title=found.title, description=found.description)
     for aspect in told:
         value = getattr(found, aspect)
         if aspect == "fit":

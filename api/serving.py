@@ -1,0 +1,97 @@
+"""`crossdesk serve`: the server's process, and what it says when it is ready."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import time
+from typing import Any
+
+import typer
+import uvicorn
+from pydantic import SecretStr
+
+from agent.errors import SettingsError
+from agent.settings import Settings
+from api.app import build_app
+from api.startup import Startup
+
+FACTORY = "api.app:app_from_environment"
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted.
+
+    Raises `SettingsError` when the address is taken, and what keeps the product from being built.
+    """
+    _require_free(settings)
+    if settings.workers > 1:
+        typer.echo(_greeting(settings))
+        uvicorn.run(FACTORY, factory=True, workers=settings.workers, **_options(settings))
+        return
+    made_key = ""
+    if not settings.operator_key.get_secret_value():
+        made_key = secrets.token_urlsafe(24)
+        settings = settings.model_copy(update={"operator_key": SecretStr(made_key)})
+    typer.echo(_greeting(settings, operator_key=made_key))
+    _serve_alone(settings)
+
+
+def _serve_alone(settings: Settings) -> None:
+    """Serve in this process; ends when the product cannot be built."""
+    began = time.perf_counter()
+    failures: list[Exception] = []
+
+    def told(step: str) -> None:
+        if step == "ready":
+            typer.echo(f"Ready after {time.perf_counter() - began:.1f} s. Stop with Ctrl+C.")
+        elif ":" in step:
+            typer.echo(f"  {step}")
+
+    def failed(exc: Exception) -> None:
+        failures.append(exc)
+        server.should_exit = True
+
+    startup = Startup.from_settings(settings, report=told, failed=failed)
+    server = uvicorn.Server(uvicorn.Config(build_app(startup), **_options(settings)))
+    server.run()
+    if failures:
+        raise failures[0]
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "log_level": "warning" if settings.log_level == "info" else settings.log_level,
+        "access_log": settings.log_level == "debug",
+        "forwarded_allow_ips": settings.trusted_proxies,
+        "timeout_graceful_shutdown": 5,
+    }
+
+
+def _require_free(settings: Settings) -> None:
+    """Say in one line that the address is taken, before anything is built."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as exc:
+            raise SettingsError(
+                f"{settings.host}:{settings.port} cannot be listened on ({exc.strerror}): "
+                "set CROSSDESK_HOST and CROSSDESK_PORT"
+            ) from exc
+
+
+def _greeting(settings: Settings, *, operator_key: str = "") -> str:
+    address = f"http://{settings.host}:{settings.port}"
+    lines = [
+        "Crossdesk is starting",
+        "",
+        f"  demo shop     {address}/",
+        f"  API           {address}/docs",
+        f"  data          {settings.home}",
+    ]
+    if operator_key:
+        lines.append(f"  operator key  {operator_key} (random; CROSSDESK_OPERATOR_KEY sets one that stays)")
+    return "\n".join(["", *lines, ""])
