@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve chat doctor test check bench models-test lock clean
+.PHONY: help serve chat doctor test check bench models-test train lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,11 +44,19 @@ check: $(VENV)/.installed-dev  ## Run what CI runs: linters, types, layers, test
 bench: $(VENV)/.installed-dev  ## Measure speed and memory, as tables
 	@$(BIN)/python -m evals.bench
 
-models-test: requirements-models.txt $(VENV)/.installed-dev  ## Test the extra [models] in a venv of its own
+.venv-models/.installed: requirements-models.txt requirements-dev.lock
+	@echo "Setting up .venv-models (torch; only the first time, a few minutes) ..."
 	@test -x .venv-models/bin/python || $(PYTHON) -m venv .venv-models
 	@.venv-models/bin/python -m pip --disable-pip-version-check --quiet install torch==2.13.0
+	@.venv-models/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-dev.lock
 	@.venv-models/bin/python -m pip --disable-pip-version-check --quiet install -r requirements-models.txt
+	@touch $@
+
+models-test: .venv-models/.installed  ## Test the extra [models] (sentence-transformers) in a venv of its own
 	@.venv-models/bin/python -m pytest -m models tests/retrieval
+
+train: $(VENV)/.installed-dev  ## Train the intent model on data/intents, and measure it
+	@$(BIN)/crossdesk train
 
 lock: pyproject.toml  ## Resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 --universal pyproject.toml -o requirements.lock
