@@ -17,7 +17,9 @@ _LINK = regex.compile(
     regex.IGNORECASE,
 )
 _LIST_NUMBER = regex.compile(r"(?m)^[ \t]*(?:[*•-] )?\d{1,2}[.)、](?=\s|\p{L}|\*)")
-_SPACED = regex.compile(r"(?<![\w.,+])\+?\d{1,5}(?:[ -]\d{1,5}){2,8}(?![\d\w]|[.,]\d)")
+_SPACED = regex.compile(
+    r"(?<![\w.,+])(?:\+\d[\d -]{6,18}\d(?!\d)|\d{1,5}(?:[ -]\d{1,5}){2,8}(?![\d\w]|[.,]\d))"
+)
 _GROUPED = regex.compile(r"\d{1,3}(?: \d{3})+")
 _CODE = regex.compile(r"(?<![A-Za-z\d.,]|[.,]\d)[A-Za-z\d]+(?:-[A-Za-z\d]+)*")
 _WITH_UNIT = regex.compile(

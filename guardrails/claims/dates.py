@@ -27,8 +27,8 @@ _EAST_ASIAN = regex.compile(
 )
 _NUMERIC = regex.compile(
     r"(?<![\d./-])(?:(?P<y>\d{4}) ?(?P<sep>[./-]) ?(?P<m>\d{1,2}) ?(?P=sep) ?(?P<d>\d{1,2})"
-    r"|(?P<a>\d{1,2}) ?(?P<sep>[./-]) ?(?P<b>\d{1,2}) ?(?P=sep) ?(?P<y>\d{4}|\d{2})"
-    r"|(?P<a>\d{1,2})/(?P<b>\d{1,2})|(?P<a>\d{1,2})\. ?(?P<b>\d{1,2})(?P<dot>\.))(?![\d/-]|[.,:]\d)"
+    r"|(?P<a>\d{1,2}) ?(?P<sep>[./-]) ?(?P<b>\d{1,2}) ?(?P=sep) ?(?P<c>\d{4}|\d{1,2})"
+    r"|(?P<a>\d{1,2})/(?P<b>\d{1,2})|(?<!(?:[€$£¥]|[A-Z]{3}) ?)(?P<a>\d{1,2})\. ?(?P<b>\d{1,2})(?P<dot>\.))(?![\d/-]|[.,:]\d)"
 )
 _ORDINAL = regex.compile(r"(?<![\w.,/-])(?P<d>\d{1,2})(?:st|nd|rd|th)(?!\w)", regex.IGNORECASE)
 _NOT_A_DAY = regex.compile(r"(?:guten|am|jeden|la|las|esta|cada|de) $", regex.IGNORECASE)
@@ -138,7 +138,8 @@ def _day(year: str | None, month: str | int | None, day: str | None) -> Day | No
 
 def _dated(match: regex.Match[str], *days: Day | None) -> Token | None:
     readings = tuple(dict.fromkeys(day for day in days if day is not None))
-    return _token(match, ClaimKind.DATE, *readings) if readings else None
+    end = match.end() - match[0].endswith(".")
+    return Token(match.start(), end, ClaimKind.DATE, readings) if readings else None
 
 
 def _ordinal(match: regex.Match[str]) -> Token | None:
@@ -156,9 +157,20 @@ def _numeric(match: regex.Match[str], words: LocaleWords) -> Token | None:
         return _dated(match, _day(match["y"], match["m"], match["d"]))
     if match["dot"] and not words.dotted_dates:
         return None
-    day_first = _day(match["y"], match["b"], match["a"])
-    month_first = _day(match["y"], match["a"], match["b"]) if words.month_first else None
-    return _dated(match, day_first, month_first)
+    parts = (match["a"], match["b"], match["c"])
+    token = _dated(match, *(_in_order(order, parts) for order in ("dmy", words.date_order)))
+    if token and match["dot"] and " " not in match[0]:  # "um 3.10." may end a sentence with a figure
+        return replace(token, readings=(*token.readings, Figure(Decimal(match[0][:-1]))))
+    return token
+
+
+def _in_order(order: str, parts: tuple[str, str, str | None]) -> Day | None:
+    """A date of two or three figures, in a locale's order; without its year where there are two."""
+    said = dict(zip(order if parts[2] else order.replace("y", ""), parts, strict=False))
+    year = said.get("y")
+    if year is not None and len(year) not in (2, 4):
+        return None
+    return _day(year, said.get("m"), said.get("d"))
 
 
 def _weekday(match: regex.Match[str], words: LocaleWords) -> Token | None:

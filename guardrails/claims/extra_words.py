@@ -13,6 +13,13 @@ RELATIVE: Mapping[str, Mapping[str, int]] = {
     "ar": {"غدا": 1, "غدًا": 1, "غداً": 1, "أمس": -1, "بعد غد": 2, "اليوم": 0},
 }
 
+MONTHS: Mapping[str, int] = {
+    "sept": 9, "sep": 9, "set": 9, "jänner": 1, "feber": 2, "dez": 12,
+    "كانون الثاني": 1, "شباط": 2, "آذار": 3, "نيسان": 4, "أيار": 5, "حزيران": 6,
+    "تموز": 7, "آب": 8, "أيلول": 9, "تشرين الأول": 10, "تشرين الثاني": 11, "كانون الأول": 12,
+}  # fmt: skip
+"""Of variants of a language: Austrian, Levantine, and abbreviations of other regions."""
+
 MERIDIEM: Mapping[str, tuple[str, ...]] = {
     "am": ("am", "a.m.", "a. m.", "上午", "早上", "凌晨", "ص", "صباحا", "صباحًا"),
     "pm": ("pm", "p.m.", "p. m.", "下午", "晚上", "傍晚", "م", "مساء", "مساءً"),
@@ -50,6 +57,7 @@ GENERIC_SYMBOLS: Mapping[str, frozenset[str]] = {
     "£": frozenset({"GBP", "EGP"}),
     "$": frozenset({"USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "TWD", "ARS", "CLP", "COP"}),
     "US$": frozenset({"USD"}),
+    "UK£": frozenset({"GBP"}),
     "A$": frozenset({"AUD"}),
     "CA$": frozenset({"CAD"}),
     "MX$": frozenset({"MXN"}),

@@ -89,12 +89,12 @@ class Facts:
             self._plain.add(reading)
 
     def _add_day(self, said: Day) -> None:
+        self._plain.add(said)
         if said.year and said.month and said.day:
             self._add_date(date(said.year, said.month, said.day))
         else:
             self._plain.update(
                 {
-                    said,
                     Day(month=said.month, day=said.day),
                     Day(weekday=said.weekday),
                     Day(said.year, said.month),

@@ -15,7 +15,7 @@ from guardrails.claims.numbers import FIGURE, values_of
 from guardrails.claims.page import Page
 from guardrails.claims.readings import ClaimKind, Code, Figure, Reading, Sum, Token, Unit
 
-_FIGURE = regex.compile(rf"(?<![A-Za-z\d]|\d[.,']){FIGURE}")
+_FIGURE = regex.compile(rf"(?:(?<![A-Za-z\d]|\d[.,'])|(?<=(?<![A-Za-z\d])[A-Z]{{2,3}})){FIGURE}")
 _PERCENT_BEFORE = regex.compile(r"(?:% ?|百分之)$")
 _PERCENT_AFTER = regex.compile(rf"[ -]?{PERCENT_WORDS}(?!\w)", regex.IGNORECASE)
 _MEASURE_AFTER = regex.compile(rf"[ -]?{MEASURES}(?![\p{{Latin}}\d])")
@@ -28,6 +28,8 @@ _LONGEST_NAME = 24
 _SMALL = 10  # counts up to here ("both parcels", "3 items") are not worth withholding a reply for
 _CODE_FROM = 4  # digits from which a bare number can be an order number
 _CODE_LIKELY = 5
+
+_LONGEST_DURATION = {"day": 5, "year": 4}  # digits from which a figure is no duration
 
 _IN_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 _IN_MONTHS = {"month": 1, "year": 12}
@@ -109,7 +111,7 @@ def _unit_before(text: str, start: int, consumed: int, words: LocaleWords) -> _U
     for length in range(min(len(stripped), 5), 0, -1):
         symbol = stripped[-length:]
         codes = words.symbols.get(symbol)
-        if codes and not (symbol[0].isalpha() and stripped[:-length][-1:].isalnum()):
+        if codes and not (_is_lettered(symbol[0]) and _is_lettered(stripped[:-length][-1:])):
             return _Unit(kind=ClaimKind.AMOUNT, currencies=codes)
     return None
 
@@ -117,11 +119,11 @@ def _unit_before(text: str, start: int, consumed: int, words: LocaleWords) -> _U
 def _unit_after(text: str, end: int, words: LocaleWords) -> _Unit | None:
     if match := _PERCENT_AFTER.match(text, end):
         return _Unit(kind=ClaimKind.PERCENT, name="percent", end=match.end())
+    if unit := _currency_after(text, end, words):
+        return unit
     if match := _duration(words).match(text, end):
         name = words.durations[match["unit"].casefold()]
         return _Unit(kind=ClaimKind.QUANTITY, name=name, end=match.end())
-    if unit := _currency_after(text, end, words):
-        return unit
     if match := _MEASURE_AFTER.match(text, end):
         return _Unit(kind=ClaimKind.QUANTITY, name="other", end=match.end())
     return None
@@ -154,8 +156,8 @@ def _token(text: str, item: _Found, words: LocaleWords) -> Token:
     end = max(item.end, item.unit.end if item.unit else 0)
     readings: tuple[Reading, ...]
     unit = item.unit
-    if unit and unit.name == "year" and len(item.text) == 4 and item.text.isdigit():
-        unit = None  # "2026年" is a year, not a duration
+    if unit and item.text.isdigit() and len(item.text) >= _LONGEST_DURATION.get(unit.name, 99):
+        unit = None  # "2026年" is a year, "الطلب 10001 يوم الثلاثاء" an order of Tuesday
     if unit is None:
         readings = _plain(item.text, words)
         kind = ClaimKind.CODE if item.text.isdigit() and len(item.text) >= _CODE_LIKELY else ClaimKind.FIGURE

@@ -15,7 +15,14 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_name, get_currency_precision
 from babel.units import format_unit
 
-from guardrails.claims.extra_words import CURRENCY_WORDS, DURATION_WORDS, GENERIC_SYMBOLS, MERIDIEM, RELATIVE
+from guardrails.claims.extra_words import (
+    CURRENCY_WORDS,
+    DURATION_WORDS,
+    GENERIC_SYMBOLS,
+    MERIDIEM,
+    MONTHS,
+    RELATIVE,
+)
 from guardrails.views import matching_view
 
 _HELP_LANGUAGES = ("en", "de", "fr", "es", "zh", "ar")
@@ -44,7 +51,7 @@ class LocaleWords:
     symbols: Mapping[str, frozenset[str]]
     currency_names: Mapping[str, frozenset[str]]
     decimal: str
-    month_first: bool
+    date_order: str  # of a short date: "dmy", "mdy", "ymd"
     dotted_dates: bool
 
 
@@ -71,6 +78,7 @@ def _words(language: str) -> LocaleWords:
     own = Locale.parse(language)
     everyone = [Locale.parse(other) for other in _HELP_LANGUAGES if other != language] + [own]
     near = [Locale.parse("en"), own]
+    short = str(own.date_formats["short"].pattern).lower()
     return LocaleWords(
         months=_months(everyone, near),
         weekdays=_weekdays(everyone, ("wide",)),
@@ -79,16 +87,16 @@ def _words(language: str) -> LocaleWords:
         morning=_periods(near, "am"),
         afternoon=_periods(near, "pm"),
         durations=_durations(everyone),
-        symbols=_symbols(near),
+        symbols=_symbols(everyone),
         currency_names=_currency_names(everyone),
         decimal=str(own.number_symbols["latn"].get("decimal", ".")),
-        month_first=language == "en",
-        dotted_dates="." in str(own.date_formats["short"].pattern),
+        date_order="".join(dict.fromkeys(char for char in short if char in "dmy")),
+        dotted_dates="." in short,
     )
 
 
 def _months(everyone: list[Locale], near: list[Locale]) -> dict[str, int]:
-    names: dict[str, int] = {}
+    names = dict(MONTHS)
     for locales, widths in ((everyone, ("wide",)), (near, ("abbreviated", "wide"))):
         for locale in locales:
             for context in ("format", "stand-alone"):

@@ -11,6 +11,7 @@ from guardrails.views import matching_view
 
 BLANK = "\ufffc"  # object replacement character: in no pattern, and no letter, digit or space
 _MARKS = regex.compile("[\u200e\u200f\u061c\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_COMMA = {0xFF0C: "\u3001"}  # between Chinese clauses; as "," it would join "4.90，5"
 _PERCENT = str.maketrans({"\u066a": "%", "\u301c": "~", "\u2030": BLANK})
 
 
@@ -21,7 +22,7 @@ class Page:
     """
 
     def __init__(self, text: str) -> None:
-        view = matching_view(text).translate(_PERCENT)
+        view = matching_view(text.translate(_COMMA)).translate(_PERCENT)
         self._origins: list[int] | None = None
         if _MARKS.search(view):
             self._origins = [at for at, char in enumerate(view) if not _MARKS.match(char)]
