@@ -67,7 +67,12 @@ OptionalIdempotencyKey = Annotated[
 PathId = Annotated[str, Path(pattern=_ID_PATTERN)]
 Accept = Annotated[str | None, Header(include_in_schema=False)]
 LastEventId = Annotated[
-    str | None, Header(pattern=r"^[0-9]{1,9}$", description="The last event that a broken stream brought.")
+    str | None,
+    Header(
+        alias="Last-Event-ID",
+        pattern=r"^[0-9]{1,9}$",
+        description="The last event that a broken stream brought.",
+    ),
 ]
 
 
@@ -87,7 +92,12 @@ async def operator(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_operator)],
     x_operator: Annotated[
         str,
-        Header(max_length=64, pattern=r"^[A-Za-z0-9_.@ -]*$", description="Who acts; shown to the shopper."),
+        Header(
+            alias="X-Operator",
+            max_length=64,
+            pattern=r"^[A-Za-z0-9_.@ -]*$",
+            description="Who acts; shown to the shopper.",
+        ),
     ] = "",
 ) -> str:
     """The operator's name. Raises `NotAllowed` without the operator key."""

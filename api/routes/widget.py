@@ -16,7 +16,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "widget"
 _ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}  # shops load the widget from their own pages
 _PAGE = {
     "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self'; "
         "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
 }

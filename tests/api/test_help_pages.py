@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -10,9 +13,12 @@ import pytest
 from agent.replies.catalogue import load_catalogues
 from agent.settings import DATA
 from api.help_centre import article_page, index_page, preferred_language, read_shelves
-from tests.api.shopping import ARTICLES, LANGUAGES, Shopper
+from tests.api.shopping import ARTICLES, LANGUAGES
 
-HEAD = "---\nid: {id}\ntitle: {title}\nlanguage: {language}\nmarkets: [all]\nvalid_from: {begin}\nvalid_to: {end}\n---\n"
+HEAD = (
+    "---\nid: {id}\ntitle: {title}\nlanguage: {language}\nmarkets: [all]\n"
+    "valid_from: {begin}\nvalid_to: {end}\n---\n"
+)
 
 
 def write(
@@ -39,6 +45,21 @@ def page(folder: Path, language: str = "en", article: str = "returns") -> str:
     return article_page(found, languages=[language], shop="Shop & Co", catalogue=catalogue)
 
 
+class Reader(HTMLParser):
+    """What a browser would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+
 def test_markdown_becomes_html(tmp_path: Path) -> None:
     write(tmp_path, "**30 days**.\n\n## How?\n- pack\n- send\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
     html = page(tmp_path)
@@ -62,12 +83,15 @@ def test_markdown_becomes_html(tmp_path: Path) -> None:
 )
 def test_nothing_in_an_article_can_run(tmp_path: Path, text: str) -> None:
     write(tmp_path, f"An answer. {text}\n\n{text}\n")
-    html = page(tmp_path)
-    assert not re.search(r"<script|<img|<[^>]*\son\w+=|href=\"(javascript|data):", html, re.IGNORECASE)
+    reader = Reader()
+    reader.feed(page(tmp_path))
+    assert not {"script", "img", "iframe", "object", "form"} & reader.tags
+    assert not [name for name in reader.attributes if name.startswith("on") or name == "style"]
+    assert all(link.startswith(("/help", "https://")) for link in reader.links)
 
 
 def test_titles_and_answers_are_text(tmp_path: Path) -> None:
-    write(tmp_path, 'An <b>"answer"</b>.\n', title='"<b>Returns</b>"')
+    write(tmp_path, 'An <b>"answer"</b>.\n', title="<b>Returns</b>")
     shelves = read_shelves(tmp_path, ("DE",))
     catalogue = load_catalogues(DATA / "locales")["en"]
     articles = shelves.valid("en", date(2026, 1, 1))
@@ -120,8 +144,9 @@ async def test_every_article_of_the_index_has_its_page(client: httpx.AsyncClient
         assert "default-src 'none'" in article.headers["content-security-policy"]
 
 
-async def test_a_citation_links_to_a_page(shopper: Shopper) -> None:
-    answer = await shopper.say("How long do refunds take?")
+async def test_a_citation_links_to_a_page(open_shopper: Callable[..., Any]) -> None:
+    shopper = await open_shopper(locale="en-IE", market="IE")
+    answer = await shopper.say("How long do I have to send something back?")
     citations = answer["reply"]["citations"]
     assert citations, answer["reply"]
     for citation in citations:
