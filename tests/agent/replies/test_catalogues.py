@@ -55,7 +55,7 @@ def test_every_message_that_the_code_names_exists() -> None:
         for path in (ROOT / "agent").rglob("*.py")
         for match in NAMED.finditer(path.read_text(encoding="utf-8"))
     }
-    assert len(named) > 100
+    assert len(named) > 80
     assert named - english == set()
 
 
@@ -74,6 +74,6 @@ def test_a_message_that_exists_nowhere_is_an_error() -> None:
 
 def test_a_broken_catalogue_names_its_file(tmp_path: Path) -> None:
     broken = tmp_path / "crossdesk.po"
-    broken.write_text('msgid "a"\nmsgstr "b\n', encoding="utf-8")
+    broken.write_text('nonsense "a"\nmsgstr "b"\n', encoding="utf-8")
     with pytest.raises(CatalogueError, match=re.escape(str(broken))):
         load_catalogue(broken, "en")
