@@ -343,6 +343,11 @@ RULES: tuple[Rule[InjectionReason], ...] = (
     ),
     rule(
         _R.EXFILTRATION,
+        "customer user shopper",
+        r"""(?:show|list|give|send|dump|export|tell|print)\s(?:[\p{L}'-]+\s){0,4}?(?:data|orders|e-?mails?|addresses|details|names|records|passwords)\sof\s(?:(?:all|every|other|another|the)\s){1,3}(?:customers?|users?|shoppers?)(?!\p{L})""",
+    ),
+    rule(
+        _R.EXFILTRATION,
         "kund nutzer datenbank schlüssel zugang",
         r"""(?:zeig|list|gib|nenne|schick)\p{L}*\s(?:\p{L}+\s){0,4}?(?:(?:alle[rn]?|anderer?n?)\s(?:kunden(?:daten|adressen|bestellungen)?|nutzerdaten)|(?:eure|deine|die|ihre)\s(?:datenbank|kundenliste|kundendaten|api-?schlüssel|zugangsdaten))""",
     ),

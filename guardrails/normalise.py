@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,12 +42,17 @@ _HIDDEN = regex.compile(
     r"|(?<![\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Thai}\p{Extended_Pictographic}\ufe0f\p{EMod}])[\u200c\u200d]"
     r"|[\u200c\u200d](?![\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Thai}\p{Extended_Pictographic}])"
 )
-_SAME_CHARACTER = regex.compile(r"(\X)\1{19,}")
-_SAME_DIGIT = regex.compile(r"\d")
+_SAME_CHARACTER = regex.compile(r"(?s)(.)\1{19,}")
+_GRAPHEME = regex.compile(r"\X")
+_DIGIT = regex.compile(r"\d")
 _SAME_LINE = regex.compile(r"(?m)^(.{1,200})(?:\n\1){4,}$")
 _MARK_PILE = regex.compile(r"(\p{M}{4})\p{M}+")
+_FLAGS = regex.compile(
+    "([\U0001f1e6-\U0001f1ff]{64})[\U0001f1e6-\U0001f1ff]+"
+)  # \\X counts pairs from the run's start
 _BLANK_LINES = regex.compile(r"\n{4,}")
 _SPACES = regex.compile(r"[ \t]{9,}")
+_RUN = 20  # equal characters in a row from which they are shortened
 _KEPT_OF_A_RUN = 8
 _LAST_WORD = 40  # how far back a cut may move to find the end of a word
 _HARD_LIMIT = 12  # inputs beyond this multiple of the limit are cut before anything else looks at them
@@ -72,6 +78,10 @@ def normalise(text: str, *, limit: int = 4000) -> NormalisedText:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     if not (text.isascii() and text.isprintable()):
         text = _drop(text, flags)
+        # Before NFC, whose time grows with the square of a pile's height.
+        text, piles = _MARK_PILE.subn(r"\1", text)
+        if piles:
+            flags.add(InputFlag.REPETITION)
         text = unicodedata.normalize("NFC", text)
     text = _shorten(text, flags)
     text = text.strip()
@@ -98,19 +108,25 @@ def _drop(text: str, flags: set[InputFlag]) -> str:
 
 def _shorten(text: str, flags: set[InputFlag]) -> str:
     before = text
-    text = _SAME_CHARACTER.sub(_shorten_run, text)
+    text = _shorten_runs(_FLAGS.sub(r"\1", text))
     text = _SAME_LINE.sub(r"\1\n\1\n\1", text)
-    text = _MARK_PILE.sub(r"\1", text)
     if text != before:
         flags.add(InputFlag.REPETITION)
     return _SPACES.sub(" ", _BLANK_LINES.sub("\n\n\n", text))
 
 
-def _shorten_run(match: regex.Match[str]) -> str:
-    unit = match[1]
-    if _SAME_DIGIT.match(unit):  # a number stays the number it was: it may be quoted back
-        return match[0]
-    return unit * (1 if unit.isspace() else _KEPT_OF_A_RUN)
+def _shorten_runs(text: str) -> str:
+    """One pass over the graphemes: a pattern with a back reference would look at a huge one again and again."""
+    if len(text) < _RUN or (text.isascii() and not _SAME_CHARACTER.search(text)):
+        return text
+    pieces = []
+    for unit, run in itertools.groupby(match[0] for match in _GRAPHEME.finditer(text)):
+        count = sum(1 for _ in run)
+        # A number stays the number it was: it may be quoted back.
+        if count >= _RUN and not _DIGIT.match(unit):
+            count = 1 if unit.isspace() else _KEPT_OF_A_RUN
+        pieces.append(unit * count)
+    return "".join(pieces)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -14,8 +14,26 @@ EMPTY = Vault(detector=load_detector())
 _PIECES = st.sampled_from(
     [
         *("anna@example.org", "Anna@Example.org", "+49 151 23456789", "DE89 3704 0044 0532 0130 00", "10001"),
-        *("my name is Anna Schmidt", "Musterstraße 12", "12345 Berlin", "SW1A 1AA", "我叫王小明", "اسمي محمد علي"),
-        *("<EMAIL_1>", "<EMAIL_2>", "<NAME_1>", "<EMAIL_0>", "<CARD_1>", "<LITERAL_1>", "<EMAIL_", "<", ">", "1>"),
+        *(
+            "my name is Anna Schmidt",
+            "Musterstraße 12",
+            "12345 Berlin",
+            "SW1A 1AA",
+            "我叫王小明",
+            "اسمي محمد علي",
+        ),
+        *(
+            "<EMAIL_1>",
+            "<EMAIL_2>",
+            "<NAME_1>",
+            "<EMAIL_0>",
+            "<CARD_1>",
+            "<LITERAL_1>",
+            "<EMAIL_",
+            "<",
+            ">",
+            "1>",
+        ),
         *(" ", "\n", ", ", "€49.90", "RMA-20417", "JD014600003SE", "😡", "\u200f", "\ufffc"),
     ]
 )
