@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import Any
 
 from fastapi.responses import StreamingResponse
@@ -72,10 +71,9 @@ async def _encode(events: AsyncIterator[Event], keep_alive: float) -> AsyncItera
         log.warning("a stream ended early: %s", exc)
         yield b": interrupted\n\n"
     finally:
-        if coming is not None:
+        if coming is not None and not coming.done():
             coming.cancel()
-            with suppress(asyncio.CancelledError):
-                await coming
+            await asyncio.wait((coming,))
 
 
 async def _next(events: AsyncIterator[Event]) -> Any:

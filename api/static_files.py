@@ -70,4 +70,3 @@ def _read(path: Path, _changed: int) -> StaticFile:
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     return StaticFile(content=content, media_type=_TYPES[path.suffix], etag=f'"{digest[:24]}"')
-

@@ -1,4 +1,4 @@
-"""The API's reference as a page to read and try; its script comes from a public network, all else from here."""
+"""The API's reference as a page to read and try. Its script comes from a public network."""
 
 from __future__ import annotations
 

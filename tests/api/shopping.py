@@ -45,9 +45,7 @@ class Shopper:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def upload(
-        self, data: bytes, *, name: str = "photo.jpg", key: str | None = None
-    ) -> httpx.Response:
+    async def upload(self, data: bytes, *, name: str = "photo.jpg", key: str | None = None) -> httpx.Response:
         return await self.client.post(
             f"{self.path}/attachments", files={"file": (name, data)}, headers=self.headers(key)
         )

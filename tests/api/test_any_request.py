@@ -48,13 +48,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home: Path = tmp_path_factory.mktemp("served")
     made = Settings(home=home / "home", knowledge=copy_help_centre(home / "kb"), operator_key=OPERATOR_KEY)
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(build_app(Startup.from_settings(made)), log_level="error", ws="none")
+    startup = Startup.from_settings(made)
+    config = uvicorn.Config(build_app(startup), log_level="error", ws="none")
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, args=([listening],))
     thread.start()
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     try:
-        wait_until_ready(address)
+        wait_until_ready(address, startup)
         yield address
     finally:
         running.should_exit = True
@@ -62,13 +63,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         listening.close()
 
 
-def wait_until_ready(address: str) -> None:
-    for _ in range(600):
-        answer = httpx.get(f"{address}/readyz", timeout=30)
-        if answer.status_code == 200:
-            return
+def wait_until_ready(address: str, startup: Startup) -> None:
+    while httpx.get(f"{address}/readyz", timeout=30).status_code != 200:
+        if startup.failure is not None:
+            raise startup.failure
         time.sleep(0.2)
-    pytest.fail(f"the server did not become ready: {answer.text}")
 
 
 @pytest.fixture(scope="module")

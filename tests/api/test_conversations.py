@@ -172,14 +172,12 @@ class TestReading:
 
     async def test_as_a_stream_refuses_an_id_that_is_no_offset(self, shopper: Shopper) -> None:
         headers = {**shopper.headers(), "Last-Event-ID": "yesterday"}
-        problem(
-            await shopper.client.get(f"{shopper.path}/events", headers=headers), 422, "invalid-request"
-        )
+        problem(await shopper.client.get(f"{shopper.path}/events", headers=headers), 422, "invalid-request")
 
 
 async def live(shopper: Shopper, *, last_event_id: int, until: str, then: Any) -> Any:
     """Follow the log as a stream while something is done; in process, so that the stream can be left."""
-    app = shopper.client._transport.app  # type: ignore[attr-defined]  # noqa: SLF001
+    app = shopper.client._transport.app  # type: ignore[attr-defined]
     pieces: asyncio.Queue[bytes] = asyncio.Queue()
     left = asyncio.Event()
     headers = {**shopper.headers(), "Accept": "text/event-stream", "Last-Event-ID": str(last_event_id)}

@@ -84,9 +84,7 @@ async def test_the_operator_reads_what_the_shopper_wrote(shopper: Shopper, noor:
     assert later == events[1:]
 
 
-async def test_the_operator_sees_the_shoppers_photo(
-    shopper: Shopper, noor: DeskClient, photo: bytes
-) -> None:
+async def test_the_operator_sees_the_shoppers_photo(shopper: Shopper, noor: DeskClient, photo: bytes) -> None:
     attachment = (await shopper.upload(photo)).json()["attachment_id"]
     handoff = await ask_for_a_person(shopper, noor)
     seen = await noor.get(f"/{handoff}/attachments/{attachment}")
@@ -139,9 +137,7 @@ async def test_a_handoff_that_does_not_exist_is_not_found(noor: DeskClient) -> N
         problem(await noor.post(f"/ho_unknown/{action}"), 404, "not-found")
 
 
-async def test_the_list_is_bounded_and_filtered(
-    open_shopper: Callable[..., Any], noor: DeskClient
-) -> None:
+async def test_the_list_is_bounded_and_filtered(open_shopper: Callable[..., Any], noor: DeskClient) -> None:
     for _ in range(2):
         await ask_for_a_person(await open_shopper(), noor)
     found = (await noor.get(limit="1")).json()["handoffs"]

@@ -80,9 +80,7 @@ async def test_a_labels_token_opens_no_invoice(client: httpx.AsyncClient, crossd
     problem(await client.get(link.replace("/labels/", "/invoices/")), 404, "not-found")
 
 
-async def test_a_link_of_another_server_is_not_found(
-    client: httpx.AsyncClient, crossdesk: Crossdesk
-) -> None:
+async def test_a_link_of_another_server_is_not_found(client: httpx.AsyncClient, crossdesk: Crossdesk) -> None:
     foreign = replace(crossdesk.links, secret="another server's secret")
     problem(await client.get(foreign.invoice(invoice_link())), 404, "not-found")
 

@@ -131,4 +131,3 @@ async def test_a_real_conversation_is_as_described(shopper: Shopper, described: 
     answer = (await shopper.get("events")).json()
     schema = {"$ref": "#/components/schemas/EventsAnswer", "components": described["components"]}
     Draft202012Validator(schema).validate(answer)
-

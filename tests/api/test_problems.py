@@ -36,9 +36,8 @@ RAISED: list[tuple[Exception, int, str]] = [
 
 def failing(error: Exception) -> FastAPI:
     """An app that only fails."""
-    app = FastAPI(
-        middleware=[Middleware(SecurityHeaders), Middleware(SafetyNet), Middleware(BodyLimit, limit=10, larger={})]
-    )  # fmt: skip
+    limit = Middleware(BodyLimit, limit=10, larger={})
+    app = FastAPI(middleware=[Middleware(SecurityHeaders), Middleware(SafetyNet), limit])
     problems.install(app)
 
     @app.post("/fail")

@@ -95,4 +95,6 @@ async def test_the_demo_shop_is_served(client: httpx.AsyncClient, path: str) -> 
     for name in re.findall(r'(?:src|href)="(widget/[^"]+)"', answer.text):
         assert (await client.get(f"/{name}")).status_code == 200
     assert "script-src 'self';" in answer.headers["content-security-policy"]
-    assert not re.search(r"<script(?![^>]*\bsrc=)", answer.text), "the page's policy lets no inline script run"
+    assert not re.search(r"<script(?![^>]*\bsrc=)", answer.text), (
+        "the page's policy lets no inline script run"
+    )
