@@ -86,10 +86,6 @@ class Chat {
     this.panel.paint();
   }
 
-  link(url) {
-    return this.server.link(url);
-  }
-
   stateOf(id) {
     const state = this.view.proposals.get(id) || "open";
     const asked = this.outbox.entries.find((entry) => entry.proposal === id);
@@ -105,21 +101,13 @@ class Chat {
   }
 
   submit(text, attachments) {
-    this.complain("");
+    this.panel.complain("");
     this.outbox.put({ kind: "message", text, attachments });
     this.transcript.toEnd(true);
   }
 
   askPerson() {
     this.say(this.texts.t("person_message"));
-  }
-
-  drafted(text) {
-    tab.set("draft", text);
-  }
-
-  complain(text) {
-    this.panel.complain(text);
   }
 
   get troubled() {
@@ -139,7 +127,7 @@ class Chat {
     const offset = this._record.cursor + Math.random() / 2 + 0.2;
     this._record.add({ kind: "feedback", offset, message_id: id, helpful }, false);
     this._drawSoon();
-    await this._call("POST", "feedback", newKey(), { message_id: id, helpful }).catch((problem) => this.complain(this._reason(problem)));
+    await this._call("POST", "feedback", newKey(), { message_id: id, helpful }).catch((problem) => this.panel.complain(this._reason(problem)));
   }
 
   async upload(file, { key, stop, preview }) {
@@ -295,7 +283,7 @@ class Chat {
 
   _refused({ kind, key }, problem) {
     if (kind !== "message") this.outbox.remove(key); // a message stays
-    this.complain(this._reason(problem));
+    this.panel.complain(this._reason(problem));
   }
 
   _reason({ status }) {

@@ -59,7 +59,7 @@ function copyable(label, code, { texts }, className = "code") {
 }
 
 function outward(className, url, { chat, texts }, ...content) {
-  const href = chat.link(url);
+  const href = chat.server.link(url);
   return (
     href &&
     h(

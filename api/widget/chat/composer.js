@@ -2,6 +2,7 @@
 
 import { button, h, icon, isolated, name } from "./dom.js";
 import { newKey } from "./server.js";
+import { tab } from "./session.js";
 
 const FILES = 5;
 
@@ -70,7 +71,7 @@ export class Composer {
     const { field } = this;
     this.element.classList.toggle("ready", field.value.trim() !== "" || this._uploads.length > 0);
     this.measure();
-    this.chat.drafted(field.value);
+    tab.set("draft", field.value);
   }
 
   measure() {
@@ -101,7 +102,7 @@ export class Composer {
   attach(files) {
     const { t } = this.chat.texts;
     const room = FILES - this._uploads.length;
-    if (files.length > room) this.chat.complain(t("too_many_files", { count: FILES }));
+    if (files.length > room) this.chat.panel.complain(t("too_many_files", { count: FILES }));
     for (const file of files.slice(0, Math.max(0, room))) {
       const upload = { file, name: file.name || t("photo"), key: newKey(), stop: new AbortController() };
       upload.preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : "";
@@ -119,7 +120,7 @@ export class Composer {
     } catch {
       if (upload.stop.signal.aborted) return;
       upload.failed = true;
-      this.chat.complain(this.chat.texts.t("upload_failed", { name: upload.name }));
+      this.chat.panel.complain(this.chat.texts.t("upload_failed", { name: upload.name }));
     }
     this._drawTray();
   }

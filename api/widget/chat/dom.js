@@ -1,4 +1,4 @@
-/** Elements and texts without innerHTML, so that nothing can become markup. */
+/** Elements and texts; nothing is ever parsed as markup. */
 
 const PATHS = {
   mark: "M4 5.6h9.4a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2H8.2L4.8 17.4v-2.9A2 2 0 0 1 2 12.6v-5a2 2 0 0 1 2-2Zm5.4 11.6v.4a2 2 0 0 0 2 2h5.2l3.4 2.6v-2.7a2 2 0 0 0 2-2v-4.9a2 2 0 0 0-2-2h-1.6",

@@ -134,7 +134,7 @@ export class Panel {
     const states = {
       bot: () => t("status_bot"),
       queued: () => (until > Date.now() ? t("status_queued_until", { time: texts.moment(until) }) : t("status_queued")),
-      human: () => (view.operator ? t("status_human", { name: view.operator }) : t("status_human_unnamed")),
+      human: () => t("status_human", { name: view.operator || t("agent") }),
       closed: () => t("status_closed"),
     };
     const text = states[view.owner]();

@@ -131,8 +131,7 @@ export class Transcript {
 
   _notice(item) {
     const { texts } = this.chat;
-    const unnamed = item.name === "claimed" && !item.operator ? "_unnamed" : "";
-    const text = texts.t(`notice_${item.name}${unnamed}`, { name: item.operator });
+    const text = texts.t(`notice_${item.name}`, { name: item.operator || texts.t("agent") });
     const place = item.position ? texts.t("queue_position", { position: item.position }) : "";
     const until = item.promisedAt ? texts.t("status_queued_until", { time: texts.moment(item.promisedAt) }) : "";
     const details = [place, until].filter(Boolean).join(" · ");
@@ -178,7 +177,7 @@ export class Transcript {
         null,
         h(
           "a",
-          { href: chat.link(url), target: "_blank", rel: "noopener noreferrer", dir: "auto" },
+          { href: chat.server.link(url), target: "_blank", rel: "noopener noreferrer", dir: "auto" },
           title,
           h("span", { class: "unseen" }, ` (${texts.t("new_tab")})`),
         ),
