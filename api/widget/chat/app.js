@@ -316,14 +316,14 @@ class Chat {
     const { view, panel, session } = this;
     if (view.language && view.language !== this.texts.language) this._speak(view.language);
     const entries = this.outbox.entries.filter((entry) => entry.kind === "message" && !this._arrived(entry));
+    const lost = this._lostSince && Date.now() - this._lostSince >= QUIET_MS;
+    panel.banner(!navigator.onLine ? this.texts.t("offline") : lost ? this.texts.t("reconnecting") : "");
     this.transcript.draw(view, entries);
     const loading = session.get("id") && !this._record.cursor;
     panel.draw(view, view.items.length + entries.length === 0 && !loading);
     const spoken = view.items.filter((item) => item.type === "message" && item.who !== "shopper");
     if (panel.isOpen && this._record.cursor > session.get("read")) session.set({ read: this._record.cursor });
     panel.setUnread(spoken.filter((item) => item.offset > session.get("read")).length);
-    const lost = this._lostSince && Date.now() - this._lostSince >= QUIET_MS;
-    panel.banner(!navigator.onLine ? this.texts.t("offline") : lost ? this.texts.t("reconnecting") : "");
     this._drawAtExpiry(view);
   }
 

@@ -22,7 +22,7 @@ function frame(name, symbol, title, ...content) {
 
 function rows(entries) {
   const made = entries.map(({ label, value, total }) =>
-    h("div", { class: total ? "row total" : "row" }, h("dt", null, line(label)), h("dd", null, line(value))),
+    h("div", { class: total ? "row total" : value.length > 36 ? "row long" : "row" }, h("dt", null, line(label)), h("dd", null, line(value))),
   );
   return made.length > 0 && h("dl", { class: "rows" }, made);
 }
@@ -139,19 +139,12 @@ function tracking(card, tools) {
   return frame("tracking", "truck", card.title, parcels);
 }
 
-function listedOf({ rows: given, refund, fee, deadline }, texts) {
-  const amounts = [refund, fee].filter((amount) => amount && amount.amount_minor > 0);
-  if (given.length > 0)
-    return given.map(({ label: name, value }) => {
-      const amount = amounts.find(({ text }) => text === value);
-      return { label: name, value: amount ? texts.money(amount) : value, total: amount && amount === refund };
-    });
-  const listed = amounts.map((amount) => ({
-    label: texts.t(amount === refund ? "refund" : "fee"),
-    value: texts.money(amount),
-    total: amount === refund,
-  }));
-  return deadline ? [...listed, { label: texts.t("deadline"), value: texts.moment(deadline) }] : listed;
+// The server's rows, with amounts as the shopper writes them.
+function listedOf({ rows: given, refund, fee }, texts) {
+  return given.map(({ label: name, value }) => {
+    const amount = [refund, fee].find((one) => one && one.text === value);
+    return { label: name, value: amount ? texts.money(amount) : value, total: amount && amount === refund };
+  });
 }
 
 function terms(card, tools) {
@@ -168,7 +161,6 @@ function terms(card, tools) {
     `terms ${state}`,
     "page",
     card.title,
-    card.rows.length === 0 && items(card.items, tools.texts),
     rows(listedOf(card, tools.texts)),
     state === "open"
       ? [
@@ -240,8 +232,9 @@ function choices(card, { chat, latest }) {
   return h("div", { class: "choices" }, made);
 }
 
-function handoff(card, { texts }) {
+function handoff(card, { chat, texts }) {
   const { t } = texts;
+  const position = card.position || (card.state === "queued" && chat.view.position);
   const until = card.promised_text || (card.promised_at ? texts.moment(card.promised_at) : "");
   return frame(
     `handoff ${card.state}`,
@@ -249,7 +242,7 @@ function handoff(card, { texts }) {
     card.title,
     card.text && h("p", { class: "about" }, line(card.text)),
     until && [h("p", { class: "overline" }, t("answer_by")), h("p", { class: "until" }, line(until))],
-    card.position && h("p", { class: "meta" }, t("queue_position", { position: card.position })),
+    position && h("p", { class: "meta" }, t("queue_position", { position })),
   );
 }
 

@@ -11,7 +11,7 @@ export class Composer {
     this.chat = chat;
     this._uploads = [];
     this._sending = false;
-    this.field = h("textarea", { rows: "1", enterkeyhint: "send", autocomplete: "off", dir: "auto", name: "message" });
+    this.field = h("textarea", { rows: "1", enterkeyhint: "send", autocomplete: "off", name: "message" });
     this.field.value = draft;
     this.picker = h("input", { type: "file", accept: "image/*", multiple: true, hidden: true, tabindex: "-1" });
     this.clip = button({ class: "icon-button clip", onclick: () => this.picker.click() }, icon("clip"));
@@ -69,6 +69,7 @@ export class Composer {
 
   _changed() {
     const { field } = this;
+    field.dir = field.value ? "auto" : this.chat.texts.direction;
     this.element.classList.toggle("ready", field.value.trim() !== "" || this._uploads.length > 0);
     this.measure();
     tab.set("draft", field.value);

@@ -53,7 +53,8 @@ const begin = (seen, { turn, at }) => {
   seen.turn = { id: turn, at: Date.parse(at), over: false, tool: "" };
 };
 
-const put = (seen, { offset, at }, props) => seen.items.push({ key: `e${offset}`, offset, at: Date.parse(at), ...props });
+const put = (seen, { offset, at, turn }, props) =>
+  seen.items.push({ key: `e${offset}`, offset, turn, at: Date.parse(at), ...props });
 
 const READ = {
   message(seen, event) {
@@ -73,6 +74,8 @@ const READ = {
     seen.drafts.delete(id);
     if (seen.turn && event.turn === seen.turn.id) seen.turn.over = true;
     seen.language = reply.language || seen.language;
+    if (reply.cards.some(({ kind }) => kind === "handoff")) // it says what the notice of its turn does
+      seen.items = seen.items.filter((item) => item.name !== "queued" || item.turn !== event.turn);
     put(seen, event, { type: "message", who: "bot", text: reply.text, id, reply });
   },
   proposal(seen, event) {
@@ -84,6 +87,7 @@ const READ = {
     const { state, operator, position, promised_at: promisedAt } = event;
     seen.operator = state === "claimed" ? operator : "";
     seen.promisedAt = state === "queued" ? promisedAt : null;
+    seen.position = position;
     put(seen, event, { type: "notice", name: state, operator, position, promisedAt });
   },
   ownership(seen, event) {

@@ -110,12 +110,8 @@ export class Transcript {
     return added;
   }
 
-  // What was unfolded or had the focus keeps it.
+  // What had the focus keeps it.
   _replace(old, node) {
-    old.querySelectorAll("details").forEach((details, index) => {
-      const twin = node.querySelectorAll("details")[index];
-      if (twin) twin.open = details.open;
-    });
     const focused = old.getRootNode().activeElement;
     const hadFocus = focused && old.contains(focused);
     old.replaceWith(node);
@@ -145,7 +141,9 @@ export class Transcript {
     const time = h("time", { datetime: new Date(item.at).toISOString() }, texts.date(item.at, { timeStyle: "short" }));
     const reply = item.reply;
     const language = reply && reply.language;
-    const body = item.who === "shopper" ? item.text && plain(item.text) : blocks(item.text);
+    // The terms' card says what the list in its text does.
+    const text = reply && reply.cards.some(({ kind }) => kind === "terms") ? item.text.replace(/^\s*[-•].*$/gm, "") : item.text;
+    const body = item.who === "shopper" ? text && plain(text) : blocks(text);
     return h(
       "article",
       { class: `message ${item.who}${joined ? " joined" : ""}`, lang: language },
@@ -288,7 +286,6 @@ const ACTIVITIES = [
   [/return|exchange|label|damage/, "return"],
   [/refund|payment|charge|invoice/, "payment"],
   [/help|knowledge/, "help"],
-  [/product|stock/, "product"],
   [/order|cancel|change/, "order"],
 ];
 
