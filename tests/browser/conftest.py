@@ -18,10 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.browser.shopper import Shopper
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 READY_SECONDS = 240.0
 
 
@@ -95,7 +92,9 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Shopper]]:
     """Open the demo shop as a new shopper: `visit("de", width=320, color_scheme="dark")`."""
     contexts: list[BrowserContext] = []
 
-    def _visit(lang: str = "en", *, market: str = "", width: int = 1280, height: int = 860, **more: str) -> Shopper:
+    def _visit(
+        lang: str = "en", *, market: str = "", width: int = 1280, height: int = 860, **more: str
+    ) -> Shopper:
         options = {"timezone_id": "Europe/Berlin", "locale": "en-GB", **more}
         context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
         contexts.append(context)

@@ -84,7 +84,9 @@ def test_a_return_is_confirmed_on_its_card_and_the_label_is_a_pdf(
 
 def test_a_declined_return_changes_nothing_and_cannot_be_decided_again(visit: Visit) -> None:
     shopper = visit("de").open()
-    shopper.say("Ich möchte die Trailrunning-Schuhe aus Bestellung 10002 zurückgeben, john.carter@example.co.uk")
+    shopper.say(
+        "Ich möchte die Trailrunning-Schuhe aus Bestellung 10002 zurückgeben, john.carter@example.co.uk"
+    )
     before = shopper.replies.count()
     shopper.log.locator(".choices .choice").first.click()
     expect(shopper.replies).to_have_count(before + 1, timeout=TURN_MS)

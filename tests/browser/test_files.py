@@ -63,7 +63,9 @@ def test_the_button_for_a_person_is_named_by_what_it_shows(language: str) -> Non
 
 def test_nothing_is_ever_parsed_as_markup() -> None:
     for file in WIDGET.rglob("*.js"):
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", file.read_text()), file
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", file.read_text()
+        ), file
 
 
 def test_nothing_comes_from_other_hosts() -> None:
@@ -73,7 +75,9 @@ def test_nothing_comes_from_other_hosts() -> None:
 
 
 def test_the_demo_page_sells_what_the_shop_sells() -> None:
-    catalogue = yaml.safe_load((Path(api.__file__).parent.parent / "data" / "shop" / "products.yaml").read_text())
+    catalogue = yaml.safe_load(
+        (Path(api.__file__).parent.parent / "data" / "shop" / "products.yaml").read_text()
+    )
     sold = {product["id"]: product for product in catalogue["products"]}
     source = (WIDGET / "demo" / "products.js").read_text()
     bare = re.sub(r"^export default |/\*\*.*?\*/|;\s*$", "", source, flags=re.MULTILINE).strip()

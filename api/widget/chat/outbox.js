@@ -2,7 +2,7 @@
 
 import { newKey } from "./server.js";
 
-const FAULTS = 6; // answers of 500 and above, then an entry fails
+const FAULTS = 6; // of the server, then an entry fails
 
 export class Outbox {
   constructor({ session, deliver, arrived, changed, refused }) {

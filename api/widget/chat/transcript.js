@@ -110,7 +110,6 @@ export class Transcript {
     return added;
   }
 
-  // What had the focus keeps it.
   _replace(old, node) {
     const focused = old.getRootNode().activeElement;
     const hadFocus = focused && old.contains(focused);
