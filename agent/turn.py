@@ -145,9 +145,7 @@ class TurnAnswerer:
             return ""
         pid = opened[0].proposal.proposal_id
         state = "confirmed" if perception.answer == "yes" else "declined"
-        await journal.write(
-            ProposalEvent(at=self.clock(), source="shopper", proposal_id=pid, state=state)
-        )
+        await journal.write(ProposalEvent(at=self.clock(), source="shopper", proposal_id=pid, state=state))
         log.note_state(pid, state)
         return pid
 
@@ -161,7 +159,9 @@ class TurnAnswerer:
         proposal_id: str,
     ) -> TurnRun:
         words = self.words(record, perception.language)
-        session = LoggedIdentity(log.ledger, journal, self.store, customer_id=record.customer_id)
+        customer = record.customer_id
+        session = LoggedIdentity(log.ledger, journal, self.store, customer_id=customer)
+        before = LoggedIdentity(log.before, journal, self.store, customer_id=customer)
         view = TurnView(
             turn=journal.turn,
             kind=log.kind,
@@ -173,7 +173,7 @@ class TurnAnswerer:
             market=record.market,
             timezone=record.timezone,
             now=log.at,
-            identity=session.identity,
+            identity=before.identity,
             owner=record.owner,
             proposals=log.proposals(journal.vault),
             proposal_id=proposal_id,
@@ -212,9 +212,7 @@ class TurnAnswerer:
         )
 
 
-async def _finish(
-    journal: Journal, item: TurnInput, message: AIMessage, run: TurnRun, brain: str
-) -> None:
+async def _finish(journal: Journal, item: TurnInput, message: AIMessage, run: TurnRun, brain: str) -> None:
     """Store the reply, where the dialogue stands, and that the turn is over, in one transaction."""
     reply = message.additional_kwargs.get("reply")
     if not isinstance(reply, Reply):
@@ -225,9 +223,7 @@ async def _finish(
         for piece in reply.text.splitlines(keepends=True)
         if piece
     ]
-    events.append(
-        ReplyEvent(at=now, source="bot", message_id=message_id, reply=reply, brain=brain)
-    )
+    events.append(ReplyEvent(at=now, source="bot", message_id=message_id, reply=reply, brain=brain))
     if "dialogue" in message.additional_kwargs:
         state = message.additional_kwargs["dialogue"]
         events.append(DialogueEvent(at=now, source="system", state=state))

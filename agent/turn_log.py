@@ -24,13 +24,19 @@ WINDOW = 60  # events of the conversation that a turn reads: its cost does not g
 
 
 class TurnLog:
-    """What a turn reads of the conversation: a bounded window, the identity and proposals, the input itself."""
+    """What a turn reads of the conversation: a bounded window, the identity and proposals, the input itself.
+
+    `ledger` are all identity and proposal events; `before` those that stood when the turn began, and what the
+    shopper decided with it. A turn that is run again must see what its interrupted run saw: else its brain
+    skips what was done then, and the recorded results no longer belong to its calls.
+    """
 
     def __init__(
         self, item: TurnInput, turn: Sequence[Event], window: Sequence[Event], ledger: Sequence[Event]
     ) -> None:
         self.kind = item.kind
         self.ledger = ledger
+        self.before = [event for event in ledger if event.turn != item.turn or event.source == "shopper"]
         self._window = [event for event in window if event.offset <= item.offset or event.turn == item.turn]
         message = next((e for e in turn if isinstance(e, MessageEvent)), None)
         click = next((e for e in turn if isinstance(e, ProposalEvent) and e.source == "shopper"), None)
@@ -42,7 +48,7 @@ class TurnLog:
         self.clicked_proposal = click.proposal_id if click and item.kind != "message" else ""
         self.confirmed_in_this_turn = click.proposal_id if click and item.kind == "message" else ""
         self.recorded = {
-            event.call_id: {"status": event.status, "result": event.result}
+            event.call_id: {"tool": event.tool, "status": event.status, "result": event.result}
             for event in turn
             if isinstance(event, ToolFinishedEvent)
         }
@@ -67,7 +73,9 @@ class TurnLog:
         texts = [
             event.text
             for event in self._window
-            if isinstance(event, MessageEvent) and event.source == "shopper" and event.message_id != self.message_id
+            if isinstance(event, MessageEvent)
+            and event.source == "shopper"
+            and event.message_id != self.message_id
         ]
         return tuple(texts[-6:])
 
@@ -85,14 +93,13 @@ class TurnLog:
         """Remember a state that this turn has just written."""
         event = ProposalEvent(at=self.at, source="shopper", proposal_id=proposal_id, state=state)
         self.ledger = [*self.ledger, event]
+        self.before = [*self.before, event]
 
     def proposals(self, vault: VaultSession) -> tuple[KnownProposal, ...]:
         """The proposals of the conversation; `shown` are those whose terms stood in the last reply."""
         replies = [event.reply for event in self._window if isinstance(event, ReplyEvent)]
-        shown = (
-            {card.proposal_id for card in replies[-1].cards if card.kind == "terms"} if replies else set()
-        )
+        shown = {card.proposal_id for card in replies[-1].cards if card.kind == "terms"} if replies else set()
         return tuple(
             KnownProposal(proposal=proposal, state=state, shown=proposal.proposal_id in shown)
-            for proposal, state in proposals_of(self.ledger)
+            for proposal, state in proposals_of(self.before)
         )

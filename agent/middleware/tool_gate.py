@@ -36,7 +36,7 @@ class ToolGate(AgentMiddleware[Any, TurnRun, Any]):
         if spec is None:
             return _message(call_id, name, "failed", {"detail": f"there is no tool {name!r}"}, Failure())
         recorded = run.recorded.get(call_id)
-        if recorded is None:
+        if recorded is None or recorded["tool"] != name:
             status, payload = await _execute(run, spec, call_id, call["args"])
         else:
             status, payload = str(recorded["status"]), dict(recorded["result"])
@@ -69,9 +69,7 @@ async def _execute(
     return status, payload
 
 
-async def _outcome(
-    run: TurnRun, spec: ToolSpec, arguments: dict[str, Any]
-) -> tuple[Any, dict[str, Any]]:
+async def _outcome(run: TurnRun, spec: ToolSpec, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     vault = run.journal.vault
     try:
         result = await spec.call(run.tools, vault.unmask_data(arguments))
