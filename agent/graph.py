@@ -13,6 +13,7 @@ from langgraph.graph.state import CompiledStateGraph
 from agent.middleware.briefing import Briefing
 from agent.middleware.grounding import Grounding
 from agent.middleware.tool_gate import ToolGate
+from agent.middleware.tracing import spare_threads
 from agent.turn_run import TurnRun
 from tools.registry import TOOLS, ToolSpec
 
@@ -24,6 +25,7 @@ class AgentGraph:
 
     def __init__(self, brain: BaseChatModel, *, name: str) -> None:
         self.name = name
+        spare_threads()
         self._graph: CompiledStateGraph[Any, TurnRun, Any, Any] = create_agent(
             brain,
             tools=[_declare(spec) for spec in TOOLS.values()],
