@@ -223,8 +223,7 @@ class ConversationService:
 
     async def result(self, record: ConversationRecord, sent: Sent) -> TurnResult:
         """Wait for the turn of an input to be over."""
-        async for _ in self.follow(record, after=sent.offset, until_turn=sent.turn):
-            continue
+        await self._finished(record.conversation_id, sent.turn)
         stored = await self.store.events(record.conversation_id, turn=sent.turn)
         events = await self.shown(record.conversation_id, stored)
         replies = [event.reply for event in events if isinstance(event, ReplyEvent)]
@@ -342,6 +341,13 @@ class ConversationService:
     async def _message_of(self, conversation_id: str, turn: str) -> str:
         events = await self.store.events(conversation_id, turn=turn, limit=1)
         return events[0].message_id if events and isinstance(events[0], MessageEvent) else ""
+
+    async def _finished(self, conversation_id: str, turn: str) -> None:
+        """Wait until a turn is over, without reading what happens in it."""
+        async with self.signals.subscribe(conversation_id) as changes:
+            while not await self._is_over(conversation_id, turn):
+                if not await changes.wait(timeout=TURN_PAUSE):
+                    self.runner.wake(conversation_id)
 
     async def _is_over(self, conversation_id: str, turn: str) -> bool:
         item = await self.store.input(conversation_id, turn)
