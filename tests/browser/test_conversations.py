@@ -26,9 +26,9 @@ RETURNS = [
     ),
     pytest.param(
         "ar",
-        "أريد إرجاع بنطال تشينو من الطلب 10005، carlos.garcia@example.es",
+        "أريد إرجاع مصباح المكتب من الطلب 10002، john.carter@example.co.uk",
         None,
-        re.compile(r"59[.,]00\s€"),
+        re.compile(r"45[.,]00"),
         id="ar",
     ),
 ]
@@ -82,19 +82,14 @@ def test_a_return_is_confirmed_on_its_card_and_the_label_is_a_pdf(
     assert not shopper.errors
 
 
-def test_a_declined_return_changes_nothing_and_cannot_be_decided_again(visit: Visit) -> None:
+def test_what_is_declined_changes_nothing_and_cannot_be_decided_again(visit: Visit) -> None:
     shopper = visit("de").open()
-    shopper.say(
-        "Ich möchte die Trailrunning-Schuhe aus Bestellung 10002 zurückgeben, john.carter@example.co.uk"
-    )
-    before = shopper.replies.count()
-    shopper.log.locator(".choices .choice").first.click()
-    expect(shopper.replies).to_have_count(before + 1, timeout=TURN_MS)
+    shopper.say("Bitte stornieren Sie meine Bestellung 10004, li.wei@example.cn")
     terms = shopper.card("terms")
     terms.locator(".quiet").click()
     expect(terms.locator(".outcome.declined")).to_be_visible(timeout=TURN_MS)
     assert terms.get_by_role("button").count() == 0
-    assert shopper.log.locator(".card.label").count() == 0
+    assert shopper.log.locator(".outcome.done").count() == 0
 
 
 @pytest.mark.parametrize(("lang", "wish"), PEOPLE)

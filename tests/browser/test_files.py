@@ -13,7 +13,7 @@ import yaml
 
 import api
 
-WIDGET = Path(api.__file__).parent / "widget"
+WIDGET = (Path(api.__file__).parent / "widget").resolve()
 LANGUAGES = ("en", "de", "fr", "es", "zh", "ar")
 MOST_BYTES = 30_000
 _TEXT = re.compile(r'^  (\w+): "(.*)",$', re.MULTILINE)
