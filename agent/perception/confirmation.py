@@ -19,17 +19,11 @@ _YES_EMOJI: Final = re.compile("[👍👌✅✔☑🆗🙆💯🤝🫡]")
 _NO_EMOJI: Final = re.compile("[👎❌🚫✖🙅⛔🛑]")
 _EMOJI_TAIL = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f\u200d♂♀]")
 _FILLER: Final = frozenset(
-    """please pls plz thanks thank you thx ty so much a lot very many well then now just it that this i do would like
-    to want go the and for me my with all good is fine really oh ah hey hi hello um hmm er ok great again by
-    bitte danke vielen dank schon sehr gern gerne so das es ich mir dann mal jetzt doch dir ihnen machen sie wir und
-    das ist fur mich alles also na ach hm gut super herzlichen lieben schnell gleich sofort man mochte es zu durch fuhren
-    durchfuhren ausfuhren
-    merci beaucoup bien s'il vous te plait alors donc je le la les veux c'est ca moi pour tout de suite mon est et
-    gracias muchas por favor entonces pues lo quiero es el la me ya mismo eso que haz hazlo adelante con y
-    شكرا جزيلا لك لكم من فضلك لو سمحت الان الحين هذا انا اريد ذلك كذا جدا يا الله حبيبي اخي عزيزي دلوقتي و على كده
-    """.split()
+    ["please", "pls", "plz", "thanks", "thank", "you", "thx", "ty", "so", "much", "a", "lot", "very", "many", "well", "then", "now", "just", "it", "that", "this", "i", "do", "would", "like", "to", "want", "go", "the", "and", "for", "me", "my", "with", "all", "good", "is", "fine", "really", "oh", "ah", "hey", "hi", "hello", "um", "hmm", "er", "ok", "great", "again", "by", "bitte", "danke", "vielen", "dank", "schon", "sehr", "gern", "gerne", "so", "das", "es", "ich", "mir", "dann", "mal", "jetzt", "doch", "dir", "ihnen", "machen", "sie", "wir", "und", "das", "ist", "fur", "mich", "alles", "also", "na", "ach", "hm", "gut", "super", "herzlichen", "lieben", "schnell", "gleich", "sofort", "man", "mochte", "es", "zu", "durch", "fuhren", "durchfuhren", "ausfuhren", "merci", "beaucoup", "bien", "s'il", "vous", "te", "plait", "alors", "donc", "je", "le", "la", "les", "veux", "c'est", "ca", "moi", "pour", "tout", "de", "suite", "mon", "est", "et", "gracias", "muchas", "por", "favor", "entonces", "pues", "lo", "quiero", "es", "el", "la", "me", "ya", "mismo", "eso", "que", "haz", "hazlo", "adelante", "con", "y", "شكرا", "جزيلا", "لك", "لكم", "من", "فضلك", "لو", "سمحت", "الان", "الحين", "هذا", "انا", "اريد", "ذلك", "كذا", "جدا", "يا", "الله", "حبيبي", "اخي", "عزيزي", "دلوقتي", "و", "على", "كده"]
 )
 _HAN_FILLER: Final = re.compile(r"[的了吧啊呀哦呢嘛哈啦谢请麻烦您你帮我就这样那么办理处一下快点多感亲好是对]")
+_HAN_POLITE: Final = re.compile(r"[你您]们?好|对不起|不好意思|好久|好[多几]|[很太真]好")
+"""Words that hold a yes or a no and say neither: hello, sorry, so long."""
 _QUESTION = re.compile(r"[?？؟]")
 _TERMS = re.compile(r"[?？؟]|\d")  # a question or a figure: the answer may change what was proposed
 _ONLY_POLITE = re.compile(
@@ -49,7 +43,7 @@ class ConfirmationReader:
 
     def read(self, text: str) -> Answer | None:
         """What `text` answers to a yes-or-no question; None when it answers none."""
-        folded = _EMOJI_TAIL.sub("", fold(text))
+        folded = _HAN_POLITE.sub("", _EMOJI_TAIL.sub("", fold(text)))
         if _ONLY_POLITE.fullmatch(folded):
             return "yes"
         leads_no, leads_yes = self._leads(folded, "no"), self._leads(folded, "yes")
@@ -73,7 +67,12 @@ class ConfirmationReader:
         start = _lead(folded)
         ends = {
             topic: max(
-                (hit.end for hit in self._lexicon.hits(topic, folded, keep_negated=True) if hit.start <= start), default=0
+                (
+                    hit.end
+                    for hit in self._lexicon.hits(topic, folded, keep_negated=True)
+                    if hit.start <= start
+                ),
+                default=0,
             )
             for topic in ("yes", "no")
         }
@@ -83,7 +82,10 @@ class ConfirmationReader:
         """Whether a word of `topic` occurs that no longer yes phrase covers ("why not")."""
         covered = [(hit.start, hit.end) for hit in self._lexicon.hits("yes", folded, keep_negated=True)]
         return any(
-            not any(start <= hit.start and hit.end <= end and end - start > hit.end - hit.start for start, end in covered)
+            not any(
+                start <= hit.start and hit.end <= end and end - start > hit.end - hit.start
+                for start, end in covered
+            )
             for hit in self._lexicon.hits(topic, folded, keep_negated=True)
         )
 
@@ -105,7 +107,11 @@ class ConfirmationReader:
     def _has_more(self, folded: str) -> bool:
         """Whether the message goes on to something else after its yes."""
         limit = 6 if has_cjk(folded) else 4
-        return len(self._rest(folded)) > limit or len(words(folded)) > _LONGEST or _SAID.search(folded) is not None
+        return (
+            len(self._rest(folded)) > limit
+            or len(words(folded)) > _LONGEST
+            or _SAID.search(folded) is not None
+        )
 
     def _rest(self, folded: str) -> list[str]:
         """What remains of the message without yes words and polite words; single characters in Chinese."""

@@ -25,6 +25,7 @@ _INTENSE: Final = re.compile(
 _HAPPY: Final = re.compile("[😀😃😄😁😊🙂😍🥰😘🤩❤💕💖👍👏🎉🥳💯⭐🌟🙏😇🤗]")
 _UNHAPPY: Final = re.compile("[😡🤬😠👎😤💢🖕😒🙄😞😔😟😢😭😩😫☹🙁💔🤮🤢😑]")
 _MOCKING: Final = re.compile("[🙄🙃👏😒🤡]")
+_LOUD: Final = re.compile(r"!!|！！|[!?！？؟]{3}")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -52,7 +53,7 @@ class SentimentReader:
         counts = {topic: _count(self._words, topic, folded) for topic in (*_WEIGHTS, "trouble")}
         mocking = self._is_sarcastic(text, folded, counts)
         score = self._score(text, folded, counts, mocking=mocking, raging=raging)
-        loud = is_shouted(text) or "!!" in text
+        loud = is_shouted(text) or _LOUD.search(text) is not None
         anger = raging >= 2 or (raging == 1 and (score <= -2.0 or loud)) or (score <= -4.0 and loud)
         return Feeling(
             sentiment=_level(score, anger=anger),
@@ -79,7 +80,9 @@ class SentimentReader:
             good, bad = 0.0, bad - max(good, 1.5)
         score = good + bad
         if abs(score) >= 1.0:
-            loud = 0.5 * min(len(_INTENSE.findall(folded)), 2) + (0.7 if "!!" in text or "！！" in text else 0.0)
+            loud = 0.5 * min(len(_INTENSE.findall(folded)), 2) + (
+                0.7 if "!!" in text or "！！" in text else 0.0
+            )
             loud += 1.0 if is_shouted(text) else 0.0
             score += loud if score > 0 else -loud
         return score
