@@ -45,6 +45,7 @@ from retrieval.search import KnowledgeBase
 from tools.backend import Carrier, ShopBackend
 from tools.context import ToolContext
 from tools.policy import ShopPolicy
+from tools.proposals import ProposalState
 from tools.vocabulary import Vocabulary
 
 
@@ -136,7 +137,7 @@ class TurnAnswerer:
         """
         if log.kind != "message":
             return log.clicked_proposal
-        shown = [known for known in log.proposals(journal.vault) if known.shown]
+        shown = [known for known in log.proposals() if known.shown]
         already = log.confirmed_in_this_turn
         if already:
             return already
@@ -144,7 +145,7 @@ class TurnAnswerer:
         if len(opened) != 1 or perception.answer not in ("yes", "no"):
             return ""
         pid = opened[0].proposal.proposal_id
-        state = "confirmed" if perception.answer == "yes" else "declined"
+        state: ProposalState = "confirmed" if perception.answer == "yes" else "declined"
         await journal.write(ProposalEvent(at=self.clock(), source="shopper", proposal_id=pid, state=state))
         log.note_state(pid, state)
         return pid
@@ -175,7 +176,7 @@ class TurnAnswerer:
             now=log.at,
             identity=before.identity,
             owner=record.owner,
-            proposals=log.proposals(journal.vault),
+            proposals=log.proposals(),
             proposal_id=proposal_id,
             dialogue=log.dialogue,
             history=log.history,

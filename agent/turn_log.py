@@ -15,7 +15,6 @@ from agent.conversation.events import (
     ToolFinishedEvent,
 )
 from agent.conversation.views import dialogue_of, language_of, proposals_of
-from agent.personal import VaultSession
 from agent.store.base import ConversationRecord, ConversationStore, TurnInput
 from agent.turn_view import KnownProposal
 from tools.proposals import ProposalState
@@ -95,7 +94,7 @@ class TurnLog:
         self.ledger = [*self.ledger, event]
         self.before = [*self.before, event]
 
-    def proposals(self, vault: VaultSession) -> tuple[KnownProposal, ...]:
+    def proposals(self) -> tuple[KnownProposal, ...]:
         """The proposals of the conversation; `shown` are those whose terms stood in the last reply."""
         replies = [event.reply for event in self._window if isinstance(event, ReplyEvent)]
         shown = {card.proposal_id for card in replies[-1].cards if card.kind == "terms"} if replies else set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,7 +83,9 @@ def doctor() -> None:
 
 @app.command()
 def ingest(
-    folder: Annotated[Path | None, typer.Argument(help="Folder of articles; CROSSDESK_KNOWLEDGE without one.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of articles; CROSSDESK_KNOWLEDGE without one.")
+    ] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
 ) -> None:
@@ -99,7 +100,9 @@ def ingest(
 
 @app.command()
 def train(
-    folder: Annotated[Path | None, typer.Argument(help="Folder with intents.yaml and one .jsonl a language.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder with intents.yaml and one .jsonl a language.")
+    ] = None,
 ) -> None:
     """Train the intent model on the utterances of a folder, and say how well its kind does."""
     from agent.settings import load_settings
@@ -110,4 +113,4 @@ def train(
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

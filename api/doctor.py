@@ -33,7 +33,15 @@ State = Literal["ok", "note", "wrong"]
 Check = Callable[[Settings], "Finding"]
 
 _SIGNS: Final = {"ok": "[green]ok[/green]", "note": "[yellow]note[/yellow]", "wrong": "[red]wrong[/red]"}
-_ERRORS: Final = (AgentError, PerceptionError, CatalogueError, StoreError, RetrievalError, PolicyError, OSError)
+_ERRORS: Final = (
+    AgentError,
+    PerceptionError,
+    CatalogueError,
+    StoreError,
+    RetrievalError,
+    PolicyError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +66,9 @@ def examine() -> bool:
         well = well and finding.state != "wrong"
         table.add_row(_SIGNS[finding.state], name, finding.text)
     console.print(table)
-    console.print("Ready to serve." if well else "Crossdesk cannot serve like this: mend what is marked wrong.")
+    console.print(
+        "Ready to serve." if well else "Crossdesk cannot serve like this: mend what is marked wrong."
+    )
     return well
 
 
@@ -96,7 +106,9 @@ def _keys(settings: Settings) -> Finding:
         if not getattr(settings, name).get_secret_value()
     ]
     if missing:
-        return Finding(state="note", text=f"made by Crossdesk itself, fine for development: {', '.join(missing)}")
+        return Finding(
+            state="note", text=f"made by Crossdesk itself, fine for development: {', '.join(missing)}"
+        )
     return Finding(state="ok", text="all set")
 
 
@@ -104,7 +116,9 @@ def _database(settings: Settings) -> Finding:
     engine = open_engine(settings.database)
     try:
         migrate(engine)
-        return Finding(state="ok", text=f"{engine.url.render_as_string(hide_password=True)}, tables up to date")
+        return Finding(
+            state="ok", text=f"{engine.url.render_as_string(hide_password=True)}, tables up to date"
+        )
     finally:
         engine.dispose()
 
@@ -160,7 +174,9 @@ def _content(_: Settings) -> Finding:
 
 def _models(_: Settings) -> Finding:
     if importlib.util.find_spec("sentence_transformers") is None:
-        return Finding(state="note", text="not installed; only for CROSSDESK_EMBEDDINGS=sentence-transformers:…")
+        return Finding(
+            state="note", text="not installed; only for CROSSDESK_EMBEDDINGS=sentence-transformers:…"
+        )
     return Finding(state="ok", text="sentence-transformers is installed")
 
 

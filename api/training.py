@@ -23,7 +23,10 @@ def train_intents(settings: Settings, folder: Path | None) -> None:
     source = folder or DATA / "intents"
     try:
         trained = train(
-            source, open_embedder(settings.embeddings), cache=settings.home / "embeddings", report=console.print
+            source,
+            open_embedder(settings.embeddings),
+            cache=settings.home / "embeddings",
+            report=console.print,
         )
     except ModuleNotFoundError as exc:
         raise SettingsError("training needs scikit-learn: pip install 'crossdesk[train]'") from exc

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -60,20 +61,15 @@ class Grounding(AgentMiddleware[Any, TurnRun, Any]):
 def _ungrounded(run: TurnRun, message: AIMessage, text: str) -> tuple[Any, ...]:
     reply = message.additional_kwargs.get("reply")
     facts = [*run.facts, run.view.text, run.view.now.isoformat(), *run.view.history]
+    facts.append(json.dumps(dict(run.view.dialogue), default=str))  # terms and numbers of earlier turns
     if isinstance(reply, Reply):
         facts += [citation.url for citation in reply.citations]
-    return check_grounding(
-        text, facts, language=run.view.language, timezone=run.view.timezone
-    )
+    return check_grounding(text, facts, language=run.view.language, timezone=run.view.timezone)
 
 
 async def _withheld(run: TurnRun) -> AIMessage:
     """What is said in place of an answer that could not be vouched for."""
-    await run.tools.handoffs.request(
-        reason="ungrounded", rule="grounding", question=run.view.text[:500]
-    )
+    await run.tools.handoffs.request(reason="ungrounded", rule="grounding", question=run.view.text[:500])
     text = run.words.text("grounding.withheld")
     reply = Reply(text=text, language=run.view.language, handed_off=True)
-    return AIMessage(
-        content=text, additional_kwargs={"reply": reply, "dialogue": dict(run.view.dialogue)}
-    )
+    return AIMessage(content=text, additional_kwargs={"reply": reply, "dialogue": dict(run.view.dialogue)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from langchain.agents.middleware import AgentMiddleware
 from langchain.tools.tool_node import ToolCallRequest
@@ -29,7 +29,7 @@ class ToolGate(AgentMiddleware[Any, TurnRun, Any]):
         handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]],
     ) -> ToolMessage | Command[Any]:
         """Carry a call out, or repeat its result where an interrupted run of this turn recorded it."""
-        run: TurnRun = request.runtime.context
+        run = cast("TurnRun", request.runtime.context)
         call = request.tool_call
         call_id, name = str(call["id"]), str(call["name"])
         spec = TOOLS.get(name)

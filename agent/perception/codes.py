@@ -29,11 +29,10 @@ _DATES = re.compile(
 )
 _RMA = re.compile(r"(?<![A-Za-z])RMA[\s\-#:]*(?:n[ro°]?[.:]?\s*)?(\d[\dA-Z]*(?:-\d+)*)", re.IGNORECASE)
 
-_ORDER_WORD = (
-    r"(?:order|bestell\w*|auftrag\w*|commande|pedido|orden|compra|订单|訂單|单号|單號|طلب\w*|الطلب\w*|طلبية|أوردر|اوردر)"
-)
+_ORDER_WORD = r"(?:order|bestell\w*|auftrag\w*|commande|pedido|orden|compra|订单|訂單|单号|單號|طلب\w*|الطلب\w*|طلبية|أوردر|اوردر)"
 _ORDER_CONTEXT = re.compile(
-    _ORDER_WORD + r"(?:\s*(?:number|no|nr|nummer|num|numéro|numero|número|n°|nº|n|id|号码|号|編號|编号|رقم|is|ist|est|es|"
+    _ORDER_WORD
+    + r"(?:\s*(?:number|no|nr|nummer|num|numéro|numero|número|n°|nº|n|id|号码|号|編號|编号|رقم|is|ist|est|es|"
     r"lautet|la|le|el|是|为|هو|هي|#|:|：|\.|,|，|\(|（|-|den|die|von|vom|mit|with|de|del|du)){0,5}\s*$"
     r"|(?:رقم\s+(?:ال)?طلب\w*|numéro de commande|número de pedido|num de pedido)\W*(?:\w+\W+)?$|#\s*$",
     re.IGNORECASE,
@@ -61,11 +60,14 @@ _SHAPED_POSTCODE = re.compile(
     r"|\d{5}-\d{3,4}|\d{2}-\d{3}|\d{4}-\d{3})(?![A-Za-z0-9])"
 )
 _NOT_AN_ORDER = re.compile(
-    r"(?:code|coupon|gutschein\w*|rabatt\w*|promo\w*|cup[oó]n|voucher|优惠码|折扣码|كود|قسيمة)\W{0,3}$", re.IGNORECASE
+    r"(?:code|coupon|gutschein\w*|rabatt\w*|promo\w*|cup[oó]n|voucher|优惠码|折扣码|كود|قسيمة)\W{0,3}$",
+    re.IGNORECASE,
 )
 _JOINED = re.compile(r"\s*(?:,|&|\+|/|and|und|et|y|e|和|跟|与|، ?|و)?\s*#?\s*", re.IGNORECASE)
 _CITY_AFTER = re.compile(r"^\s+(?!Danke|Merci|Gracias|Thanks)[A-ZÄÖÜÉ][a-zäöüßéèñ]+")
-_STREET_BEFORE = re.compile(r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|rue|avenue|calle|road|street)\b[^\n]{0,14}$", re.I)
+_STREET_BEFORE = re.compile(
+    r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|rue|avenue|calle|road|street)\b[^\n]{0,14}$", re.I
+)
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.,/\-+])\d{4,8}(?![A-Za-z0-9]|[.,/\-:]\d|\s?%)")
 
 T = TypeVar("T")

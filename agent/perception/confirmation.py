@@ -1,4 +1,4 @@
-"""Is a message a yes, a no, or a yes with a condition?
+"""Whether a message is a yes, a no, or a yes with a condition.
 
 Money and goods move on this answer, so a "yes" is only said of a message that says yes and nothing that could take it
 back: no "no", no "but", "only", "if", no question, no other request. "Yes but only the shoes" and "yes, to the new

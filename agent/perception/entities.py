@@ -59,8 +59,12 @@ _NAMED_COMPANY = re.compile(
     r"razon social|compañía)\s*(?i:(?:is\s+|est\s+)?(?:called|named|namens|heißt|se llama|s'appelle)|is|ist|lautet|est|es|:)\s*"
     r"[\"“„«]?([^\n,.;\"”«»?!]{2,60})"
 )
-_HAN_COMPANY = re.compile(r"([\u4e00-\u9fffA-Za-z0-9（）()]{2,30}?(?:有限责任公司|股份有限公司|有限公司|集团|事务所|工作室))")
-_HAN_LEAD = re.compile(r"^.*?(?:抬头[是为:：]?|公司名[称字]?[是为:：]?|单位[是为:：]?|开给|开到|名称[是为:：]?|开|是|写)")
+_HAN_COMPANY = re.compile(
+    r"([\u4e00-\u9fffA-Za-z0-9（）()]{2,30}?(?:有限责任公司|股份有限公司|有限公司|集团|事务所|工作室))"
+)
+_HAN_LEAD = re.compile(
+    r"^.*?(?:抬头[是为:：]?|公司名[称字]?[是为:：]?|单位[是为:：]?|开给|开到|名称[是为:：]?|开|是|写)"
+)
 _ARABIC_COMPANY = re.compile(r"((?:شركة|مؤسسة)\s+(?!هي|اسمها)[\u0600-\u06ff]+(?:\s+[\u0600-\u06ff]+){0,3})")
 _COMPANY_START = frozenset({"The", "For", "To", "Our", "My", "We", "I", "Please", "Für", "Die", "An", "Pour", "Para", "La",
                             "Firma", "Company", "Société", "Entreprise", "Empresa", "VAT", "Invoice", "Rechnung"})  # fmt: skip
@@ -134,9 +138,7 @@ class EntityReader:
 
 
 def _find(gazetteers: Mapping[str, Gazetteer], folded: str, language: str) -> tuple[str, ...]:
-    spans = [
-        span for tag in {language, "en"} if tag in gazetteers for span in gazetteers[tag].spans(folded)
-    ]
+    spans = [span for tag in {language, "en"} if tag in gazetteers for span in gazetteers[tag].spans(folded)]
     return tuple(dict.fromkeys(code for _, _, code in sorted(spans)))
 
 
@@ -155,7 +157,9 @@ def read_sizes(text: str) -> tuple[str, ...]:
     found: list[tuple[int, str]] = []
     if not text.isupper():
         found += [(match.start(), match.group(1) or match.group(2)) for match in _LETTER_SIZE.finditer(text)]
-    found += [(match.start(), (match.group(1) or match.group(2)).upper()) for match in _LOWER_SIZE.finditer(folded)]
+    found += [
+        (match.start(), (match.group(1) or match.group(2)).upper()) for match in _LOWER_SIZE.finditer(folded)
+    ]
     found += [(match.start(), match.group(1).upper().replace(" ", "")) for match in _WAIST.finditer(folded)]
     for match in _NUMBER_SIZE.finditer(folded):
         found.append((match.start(), (match.group(1) or match.group(2)).replace(",", ".")))

@@ -10,6 +10,7 @@ import math
 import re
 import zlib
 from collections import Counter
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -64,7 +65,7 @@ def ngrams(text: str) -> Counter[str]:
             for start in range(max(1, len(padded) - size + 1)):
                 found[f"c:{padded[start : start + size]}"] += 1
     found.update(f"w:{token}" for token in tokens)
-    found.update(f"w:{first} {second}" for first, second in zip(tokens, tokens[1:], strict=False))
+    found.update(f"w:{first} {second}" for first, second in pairwise(tokens))
     if "?" in normal:
         found["w:?"] += 1
     return found

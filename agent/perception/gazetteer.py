@@ -38,11 +38,38 @@ _SHORT_FORMS: Final[Mapping[str, str]] = {
     "ES": "canary islands|kanaren|canarias|iles canaries|kanarische inseln",
 }
 _SKIPPED: Final = frozenset(
-    ["JE", "TD", "IM", "ML", "GN", "NU", "TK", "CX", "CC", "AC", "TA", "IO", "EA", "IC", "DG", "CP", "XA", "XB"]
+    [
+        "JE",
+        "TD",
+        "IM",
+        "ML",
+        "GN",
+        "NU",
+        "TK",
+        "CX",
+        "CC",
+        "AC",
+        "TA",
+        "IO",
+        "EA",
+        "IC",
+        "DG",
+        "CP",
+        "XA",
+        "XB",
+    ]
 )
 """Territories whose names mean something else in a shop (jersey, mali "my money") or that have no shoppers."""
 
-_UPPER: Final[Mapping[str, str]] = {"UK": "GB", "US": "US", "USA": "US", "UAE": "AE", "KSA": "SA", "NL": "NL", "EU": ""}
+_UPPER: Final[Mapping[str, str]] = {
+    "UK": "GB",
+    "US": "US",
+    "USA": "US",
+    "UAE": "AE",
+    "KSA": "SA",
+    "NL": "NL",
+    "EU": "",
+}
 _UPPER_PATTERN: Final = re.compile(r"(?<![A-Za-z])(UK|US|USA|UAE|KSA|NL)(?![A-Za-z]|\s?\d)")
 _ARABIC_PREFIX: Final = "(?:[وفبكل]{0,2}|لل|وال|بال)"
 

@@ -60,8 +60,7 @@ _REST = re.compile(r"(?<!\w)(?:the rest|everything else|all (?:the )?others?|den
 _OTHER = re.compile(r"(?<!\w)(?:the other(?: one)?|l'autre|das andere|die andere|den anderen|der andere|el otro|la otra|"
                     r"الثاني|التاني|الاخر|الاخري)(?!\w)|另一|另外一|那另")  # fmt: skip
 _COMMON: Final = frozenset(
-    "the a an of and with for in de la le les el los las des du der die das und mit aus von en et y avec con para pour "
-    "set pair one new color colour size grosse taille talla".split()
+    ["the", "a", "an", "of", "and", "with", "for", "in", "de", "la", "le", "les", "el", "los", "las", "des", "du", "der", "die", "das", "und", "mit", "aus", "von", "en", "et", "y", "avec", "con", "para", "pour", "set", "pair", "one", "new", "color", "colour", "size", "grosse", "taille", "talla"]
 )
 _WORDS = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _ARABIC_PREFIXES: Final = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل")
@@ -77,7 +76,9 @@ def match_items(text: str, items: Sequence[ItemWords], language: str = "en") -> 
     out = _resolve(_mentions(unwanted_text, items), items, everything=True)[0]
     if _REST.search(folded) and (out or wanted):
         named = out or _resolve(wanted, items, everything=False)[0]
-        return _without(items, named) if out else ItemMatch(line_ids=_ordered(items, set(ids(items))), all=True)
+        return (
+            _without(items, named) if out else ItemMatch(line_ids=_ordered(items, set(ids(items))), all=True)
+        )
     if out and not wanted:
         return _without(items, out)
     if wanted:
@@ -126,7 +127,9 @@ def _split(folded: str, language: str) -> tuple[str, str]:
         kept = _KEPT.search(clause)
         if kept is None:
             wanted.append(clause)
-        elif kept.start() > 3 and kept.group().startswith(("not", "nicht", "pas", "不是", "no ", "مش", "مو", "ليس")):
+        elif kept.start() > 3 and kept.group().startswith(
+            ("not", "nicht", "pas", "不是", "no ", "مش", "مو", "ليس")
+        ):
             wanted.append(clause[: kept.start()])
             unwanted.append(clause[kept.start() :])
         else:
@@ -184,7 +187,9 @@ def _alike(word: str, token: str) -> bool:
     shorter, longer = sorted((word, token), key=len)
     if len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= 3:
         return True
-    if len(shorter) >= 4 and len(longer) >= 8 and longer.endswith(shorter):  # German compounds: Schreibtischlampe
+    if (
+        len(shorter) >= 4 and len(longer) >= 8 and longer.endswith(shorter)
+    ):  # German compounds: Schreibtischlampe
         return True
     if min(len(word), len(token)) < _MIN_FUZZY and not (len(word) == len(token) == _MIN_FUZZY - 1):
         return len(shorter) >= 3 and longer in (f"{shorter}s", f"{shorter}e", f"{shorter}es", f"{shorter}n")
@@ -226,7 +231,9 @@ def _undominated(mentions: Sequence[_Mention]) -> list[_Mention]:
 
 def _sharing(best: Sequence[_Mention], mentions: Sequence[_Mention]) -> list[_Mention]:
     """With "both" or "all" the lines that share a word count too, unless a colour or the like set them apart."""
-    return list(best) if len(best) > 1 else [m for m in mentions if m.places == best[0].places] if best else []
+    return (
+        list(best) if len(best) > 1 else [m for m in mentions if m.places == best[0].places] if best else []
+    )
 
 
 def _by_selection(selection: Selection, items: Sequence[ItemWords], folded: str) -> ItemMatch:

@@ -19,13 +19,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
-import fasttext
+import fasttext  # type: ignore[import-untyped]
 from lingua import IsoCode639_1, Language, LanguageDetectorBuilder
 
 from agent.perception.language_words import EMPTY, UNMISTAKABLE
 from agent.perception.text import SIMPLIFIED_ONLY, TRADITIONAL_TO_SIMPLIFIED, fold
 
-LANGUAGES: Final = ("en", "zh", "es", "fr", "de", "it", "pt", "nl", "pl", "ru", "tr", "ar", "ja", "ko", "th", "id", "vi")
+LANGUAGES: Final = (
+    "en",
+    "zh",
+    "es",
+    "fr",
+    "de",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "ru",
+    "tr",
+    "ar",
+    "ja",
+    "ko",
+    "th",
+    "id",
+    "vi",
+)
 """The languages of `data/intents/intents.yaml`, as ISO 639-1 codes."""
 
 OTHER: Final = "other"
@@ -51,7 +69,12 @@ class Detector(Protocol):
     """What perception needs of a language detector."""
 
     def detect(
-        self, text: str, *, history: Sequence[str] = (), previous: str | None = None, locale: str | None = None
+        self,
+        text: str,
+        *,
+        history: Sequence[str] = (),
+        previous: str | None = None,
+        locale: str | None = None,
     ) -> LanguageGuess:
         """Guess the language of `text`, given the shopper's earlier texts, their language and the page's locale."""
 
@@ -72,7 +95,8 @@ _TELLING_LETTERS: Final = {
 }
 """Letters that only one of the languages in Latin script uses."""
 _NEIGHBOURS: Final = frozenset(
-    f"__label__{code}" for code in ("fa", "ur", "ps", "ckb", "ug", "uk", "bg", "sr", "mk", "be", "kk", "mn", "ky")
+    f"__label__{code}"
+    for code in ("fa", "ur", "ps", "ckb", "ug", "uk", "bg", "sr", "mk", "be", "kk", "mn", "ky")
 )
 _PERSIAN_URDU = frozenset("پچژگٹڈڑےںھ")
 _NOT_RUSSIAN = frozenset("іїєґўјљњћђџѓќѕ")
@@ -122,7 +146,12 @@ class LanguageDetector:
         )
 
     def detect(
-        self, text: str, *, history: Sequence[str] = (), previous: str | None = None, locale: str | None = None
+        self,
+        text: str,
+        *,
+        history: Sequence[str] = (),
+        previous: str | None = None,
+        locale: str | None = None,
     ) -> LanguageGuess:
         """Guess the language of `text`; a message without words keeps `previous`, then `locale`, then English."""
         known = _primary(previous) or self._from_history(history) or _primary(locale)
@@ -141,7 +170,9 @@ class LanguageDetector:
         by_script = _by_script(letters, known)
         if by_script is not None:
             return self._neighbour(letters, by_script)
-        real = [word for word in _LATIN_WORD.findall(letters) if len(word) > 1 and word.casefold() not in EMPTY]
+        real = [
+            word for word in _LATIN_WORD.findall(letters) if len(word) > 1 and word.casefold() not in EMPTY
+        ]
         telling = Counter(UNMISTAKABLE[key] for key in map(fold, real) if key in UNMISTAKABLE)
         lowered = letters.lower()
         telling.update(code for code, pattern in _TELLING_LETTERS.items() if pattern.search(lowered))
@@ -162,7 +193,13 @@ class LanguageDetector:
         return guess
 
     def _latin(
-        self, letters: str, real: Sequence[str], telling: Counter[str], *, known: str | None, locale: str | None
+        self,
+        letters: str,
+        real: Sequence[str],
+        telling: Counter[str],
+        *,
+        known: str | None,
+        locale: str | None,
     ) -> LanguageGuess:
         sample = letters.lower() if letters.isupper() else letters
         fast, foreign = self._fasttext_scores(sample)
@@ -184,7 +221,10 @@ class LanguageDetector:
     def _fasttext_scores(self, text: str) -> tuple[dict[str, float], bool]:
         """Log-probabilities of our languages, and whether another language is far more probable than all of ours."""
         labels, chances = self._fasttext.predict(text.lower(), k=40, threshold=0.0)
-        found = {label.removeprefix("__label__"): float(chance) for label, chance in zip(labels, chances, strict=True)}
+        found = {
+            label.removeprefix("__label__"): float(chance)
+            for label, chance in zip(labels, chances, strict=True)
+        }
         ours = {code: math.log(max(found[code], 1e-5)) for code in _LATIN if code in found}
         foreign = 1.0 - sum(found.get(code, 0.0) for code in LANGUAGES)
         top = max(found, key=lambda code: found[code])

@@ -40,17 +40,28 @@ UNMISTAKABLE: Final[dict[str, str]] = {
 }
 
 _SHARED: Final = frozenset(
-    ["retour", "quando", "paket", "order", "reembolso", "wo", "on", "don", "tra", "halo", "cam", "ja", "nan", "nie"]
+    [
+        "retour",
+        "quando",
+        "paket",
+        "order",
+        "reembolso",
+        "wo",
+        "on",
+        "don",
+        "tra",
+        "halo",
+        "cam",
+        "ja",
+        "nan",
+        "nie",
+    ]
 )
 for _word in _SHARED:
     UNMISTAKABLE.pop(_word, None)
 UNMISTAKABLE.update({"ja": "de"})
 
 EMPTY: Final = frozenset(
-    """ok okay oké okey k kk hm hmm ah oh ha haha lol wow xxl xl xs xxs l m s no si super top email mail e-mail sms app
-    pdf faq id vat rma dhl ups gls dpd fedex usps hermes postnl correos colissimo poste chronopost mondial relay amazon
-    ebay paypal klarna visa mastercard amex ideal apple google pay iphone samsung android wifi usb led bluetooth nike
-    adidas puma zara paris berlin london madrid rom roma amsterdam rotterdam online shop chat link code web click
-    status express standard sneaker sneakers jeans t-shirt shirt nr no. tel info admin test bonus""".split()
+    ["ok", "okay", "oké", "okey", "k", "kk", "hm", "hmm", "ah", "oh", "ha", "haha", "lol", "wow", "xxl", "xl", "xs", "xxs", "l", "m", "s", "no", "si", "super", "top", "email", "mail", "e-mail", "sms", "app", "pdf", "faq", "id", "vat", "rma", "dhl", "ups", "gls", "dpd", "fedex", "usps", "hermes", "postnl", "correos", "colissimo", "poste", "chronopost", "mondial", "relay", "amazon", "ebay", "paypal", "klarna", "visa", "mastercard", "amex", "ideal", "apple", "google", "pay", "iphone", "samsung", "android", "wifi", "usb", "led", "bluetooth", "nike", "adidas", "puma", "zara", "paris", "berlin", "london", "madrid", "rom", "roma", "amsterdam", "rotterdam", "online", "shop", "chat", "link", "code", "web", "click", "status", "express", "standard", "sneaker", "sneakers", "jeans", "t-shirt", "shirt", "nr", "no.", "tel", "info", "admin", "test", "bonus"]
 )
 """Words that are written the same in many languages, brands and codes: no evidence."""

@@ -35,7 +35,9 @@ _GAP_HAN: Final = r"[^。！？!?，,；;.]{0,6}?"
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
 _LATIN: Final = re.compile(r"[a-z]")
-_UMLAUTS: Final = str.maketrans({"ä": "(a|ae)", "ö": "(o|oe)", "ü": "(u|ue)", "Ä": "(a|ae)", "Ö": "(o|oe)", "Ü": "(u|ue)"})
+_UMLAUTS: Final = str.maketrans(
+    {"ä": "(a|ae)", "ö": "(o|oe)", "ü": "(u|ue)", "Ä": "(a|ae)", "Ö": "(o|oe)", "Ü": "(u|ue)"}
+)
 
 _NEGATIONS: Final[Mapping[Script, re.Pattern[str]]] = {
     "latin": re.compile(
@@ -174,7 +176,8 @@ def read_topics(name: str, folder: Path = LEXICON_FOLDER) -> dict[str, dict[str,
     except (OSError, yaml.YAMLError) as exc:
         raise LexiconError(f"cannot read lexicon {path.name!r}: {exc.__class__.__name__}") from exc
     if not isinstance(raw, dict) or not all(
-        isinstance(block, dict) and all(isinstance(text, str) for text in block.values()) for block in raw.values()
+        isinstance(block, dict) and all(isinstance(text, str) for text in block.values())
+        for block in raw.values()
     ):
         raise LexiconError(f"lexicon {path.name!r} must map topic → language → lines of patterns")
     return {str(topic): {str(key): text for key, text in block.items()} for topic, block in raw.items()}

@@ -10,7 +10,15 @@ from agent.perception.lexicon import Lexicon
 from agent.perception.text import fold
 
 ReturnReason = Literal[
-    "too_small", "too_large", "not_as_described", "changed_mind", "quality", "damaged", "wrong_item", "late", "other"
+    "too_small",
+    "too_large",
+    "not_as_described",
+    "changed_mind",
+    "quality",
+    "damaged",
+    "wrong_item",
+    "late",
+    "other",
 ]
 """The return reasons of `data/policy.yaml`."""
 
@@ -48,8 +56,12 @@ class ReasonReader:
         return Reasons(reason=self._reason(folded, problems), problems=problems)
 
     def _reason(self, folded: str, problems: tuple[Problem, ...]) -> ReturnReason | None:
-        fit: list[ReturnReason] = [name for name in ("too_small", "too_large") if self._lexicon.has(name, folded)]
-        if len(fit) == 2:  # "too small, I need a larger one" names the remedy too: the earlier one is the complaint
+        fit: list[ReturnReason] = [
+            name for name in ("too_small", "too_large") if self._lexicon.has(name, folded)
+        ]
+        if (
+            len(fit) == 2
+        ):  # "too small, I need a larger one" names the remedy too: the earlier one is the complaint
             fit.sort(key=lambda name: min(hit.start for hit in self._lexicon.hits(name, folded)))
         if fit:
             return fit[0]

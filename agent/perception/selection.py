@@ -34,7 +34,10 @@ EXCEPT: Final = re.compile(
 
 _ORDINALS: Final = (
     (1, r"first|1st|erste\w*|1\.|premiere?s?|1e?re?|primer[oa]?s?|第一|头一|الاول|الاولي|اول|الاولا"),
-    (2, r"second|2nd|zweite\w*|2\.|deuxieme|seconde?|2e(?:me)?|segund[oa]s?|第二|الثاني|الثانيه|التاني|التانيه|ثاني"),
+    (
+        2,
+        r"second|2nd|zweite\w*|2\.|deuxieme|seconde?|2e(?:me)?|segund[oa]s?|第二|الثاني|الثانيه|التاني|التانيه|ثاني",
+    ),
     (3, r"third|3rd|dritte\w*|3\.|troisieme|3e(?:me)?|tercer[oa]?s?|第三|الثالث|الثالثه|التالت|ثالث"),
     (4, r"fourth|4th|vierte\w*|4\.|quatrieme|4e(?:me)?|cuart[oa]s?|第四|الرابع|الرابعه|رابع"),
     (5, r"fifth|5th|funfte\w*|5\.|cinquieme|5e(?:me)?|quint[oa]s?|第五|الخامس|الخامسه|خامس"),
@@ -45,7 +48,8 @@ _ORDINAL_PATTERNS: Final = tuple(
         number,
         re.compile(
             "|".join(
-                part if re.match("[第头最]", part) else rf"(?<![\w.,]){part}(?![\w])" for part in pattern.split("|")
+                part if re.match("[第头最]", part) else rf"(?<![\w.,]){part}(?![\w])"
+                for part in pattern.split("|")
             )
         ),
     )
@@ -100,7 +104,9 @@ def read_selection(text: str) -> Selection:
     folded = fold(text)
     cleared = _NOT_ORDINAL.sub(" ", folded)
     ordinals = sorted(
-        (match.start(), number) for number, pattern in _ORDINAL_PATTERNS for match in pattern.finditer(cleared)
+        (match.start(), number)
+        for number, pattern in _ORDINAL_PATTERNS
+        for match in pattern.finditer(cleared)
     )
     everything = _ALL.search(_NOT_ALL.sub(" ", folded)) is not None
     return Selection(
@@ -114,7 +120,10 @@ def read_selection(text: str) -> Selection:
 
 def _quantities(folded: str) -> tuple[int, ...]:
     found = [(match.start(), _NUMBER_WORDS[match.group(1)]) for match in _WORD_NUMBER.finditer(folded)]
-    found += [(match.start(), _HAN_DIGITS[match.group(1) or match.group(2)]) for match in _HAN_COUNT.finditer(folded)]
+    found += [
+        (match.start(), _HAN_DIGITS[match.group(1) or match.group(2)])
+        for match in _HAN_COUNT.finditer(folded)
+    ]
     found += [
         (match.start(), int(match.group(1) or match.group(2) or match.group(3)))
         for match in _FIGURE_COUNT.finditer(folded)

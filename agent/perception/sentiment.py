@@ -92,7 +92,7 @@ def is_shouted(text: str) -> bool:
     """Whether at least three words and most of the letters are capitals."""
     found = [word for word in _LETTERS.findall(text) if len(word) > 2]
     capitals = sum(word.isupper() and word.lower() != word for word in found)
-    return capitals >= 3 and capitals >= 0.6 * len(found)
+    return bool(capitals >= 3 and capitals >= 0.6 * len(found))
 
 
 def _count(lexicon: Lexicon, topic: str, folded: str) -> int:

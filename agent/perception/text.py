@@ -38,9 +38,9 @@ TRADITIONAL_TO_SIMPLIFIED: dict[int, int] = {
 }
 """Code points of Traditional characters and their Simplified forms; keys double as evidence of Traditional script."""
 
-SIMPLIFIED_ONLY: frozenset[str] = frozenset(chr(code) for code in TRADITIONAL_TO_SIMPLIFIED.values()) - frozenset(
-    "系里台面后松只云谷制余并准周表症" + "".join(chr(code) for code in TRADITIONAL_TO_SIMPLIFIED)
-)
+SIMPLIFIED_ONLY: frozenset[str] = frozenset(
+    chr(code) for code in TRADITIONAL_TO_SIMPLIFIED.values()
+) - frozenset("系里台面后松只云谷制余并准周表症" + "".join(chr(code) for code in TRADITIONAL_TO_SIMPLIFIED))
 """Characters that are written so only in Simplified Chinese."""
 
 _SINGLE = {
@@ -57,13 +57,13 @@ _SINGLE = {
 def _folding_table() -> dict[int, str]:
     """Accented Latin letters and Arabic marks, by code point, for `str.translate` (fast, one pass)."""
     table = {ord(key): value for key, value in _SINGLE.items()}
-    table.update({code: "" for code in range(0x064B, 0x0660)})
+    table.update(dict.fromkeys(range(1611, 1632), ""))
     table[0x0670] = ""
     for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00), *range(0x0622, 0x0628)):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base != chr(code):
             table.setdefault(code, base)
-    table.update({code: "" for code in range(0x0300, 0x0370)})
+    table.update(dict.fromkeys(range(768, 880), ""))
     table.update({code: chr(simplified) for code, simplified in TRADITIONAL_TO_SIMPLIFIED.items()})
     for zero in (0x0660, 0x06F0, 0x0966, 0x0E50, 0xFF10):
         table.update({zero + digit: str(digit) for digit in range(10)})

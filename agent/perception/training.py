@@ -194,7 +194,7 @@ def _matrix(data: _Data, chosen: Places, idf: Floats) -> Any:
     """The n-grams of the chosen rows: a column for each bin that has a weight."""
     from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
-    weights = [weighted(*data.grams[row], idf) for row in chosen]
+    weights = [weighted(bins, values, idf) for bins, values in (data.grams[row] for row in chosen)]
     columns = np.concatenate([data.grams[row][0] for row in chosen])
     starts = np.concatenate([[0], np.cumsum([len(found) for found in weights])])
     whole = csr_matrix((np.concatenate(weights), columns, starts), shape=(len(chosen), BINS))

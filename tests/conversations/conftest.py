@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import httpx
@@ -57,7 +57,7 @@ def first_day(assembled: Crossdesk) -> dict[str, list[dict[str, object]]]:
 @pytest.fixture
 def shop_of_the_first_day(
     assembled: Crossdesk, first_day: dict[str, list[dict[str, object]]]
-) -> Iterator[None]:
+) -> None:
     """Put every order back as it was."""
     with assembled.engine.begin() as connection:
         for table in _CHANGING:
@@ -65,7 +65,6 @@ def shop_of_the_first_day(
         for table in reversed(_CHANGING):
             if first_day[table.name]:
                 connection.execute(insert(table), first_day[table.name])
-    yield
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
@@ -83,7 +84,7 @@ def _parcel(words: Localiser, parcel: ParcelView) -> Parcel:
     return Parcel(
         carrier=parcel.carrier,
         tracking_number=parcel.tracking_number,
-        state=_PARCEL_STATE.get(parcel.situation, "problem"),  # type: ignore[arg-type]
+        state=_PARCEL_STATE.get(parcel.situation, "problem"),
         state_text=words.text(f"parcel_state.{parcel.situation.value}"),
         expected_text=words.text("card.expected", day=words.day(expected)) if expected else "",
         expected_at=datetime.combine(expected, time(18), UTC) if expected else None,
@@ -94,7 +95,7 @@ def _parcel(words: Localiser, parcel: ParcelView) -> Parcel:
 
 def _scan(words: Localiser, scan: ScanView) -> TimelineEntry:
     text = words.text(f"scan.{scan.code.value}")
-    note = f"note.{scan.note.lower().replace(' ', '_')}"
+    note = "note." + re.sub(r"\W+", "_", scan.note.lower())
     if scan.note:
         text = f"{text} ({words.text(note) if words.catalogue.has(note) else scan.note})"
     return TimelineEntry(at=scan.at, time_text=words.stamp(scan.at), text=text, location=scan.location)
@@ -111,9 +112,7 @@ def terms_card(words: Localiser, proposal: ProposalResult) -> TermsCard:
             if change.new_quantity == 0
             else f"{change.new_quantity} × {change.new_title}"
         )
-        rows.append(
-            TermRow(label=f"{change.item.quantity} × {change.item.title}", value=f"→ {after}")
-        )
+        rows.append(TermRow(label=f"{change.item.quantity} × {change.item.title}", value=f"→ {after}"))
     if proposal.address is not None:
         rows.append(TermRow(label=words.text("terms.address"), value=address(words, proposal)))
     if proposal.fee is not None:
@@ -190,7 +189,9 @@ def label_card(words: Localiser, done: ActionDone) -> LabelCard:
         carrier=carrier,
         tracking_number=tracking,
         button_text=words.text("card.label_button"),
-        steps=tuple(words.text(f"return.step_{number}", rma=done.rma, carrier=carrier) for number in (1, 2, 3)),
+        steps=tuple(
+            words.text(f"return.step_{number}", rma=done.rma, carrier=carrier) for number in (1, 2, 3)
+        ),
     )
 
 

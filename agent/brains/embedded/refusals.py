@@ -46,7 +46,7 @@ def _offer(turn: Turn, refusal: Refusal, task: Task) -> None:
     """The first alternative that the bot can carry on with itself, as a question; else a person."""
     if "withdrawal_explained" in refusal.alternatives:
         turn.say("refused.withdrawal")
-    slots = {name: task.slots[name] for name in ("order", "story", "lines") if name in task.slots}
+    slots: dict[str, Any] = {name: task.slots[name] for name in ("order", "story", "lines") if name in task.slots}
     for alternative in refusal.alternatives:
         skill = _OFFERED.get(alternative)
         if skill is not None and skill != task.skill:

@@ -36,6 +36,7 @@ class DialogueState:
 
     `tasks` is a stack, the last one is spoken about. `contact` is the placeholder or value that the shopper
     identified with; `order` the order spoken of last ("it"), `orders` all named so far, newest last.
+    `last` is the dialogue that said something of an order last ("and 10004?").
     `refused` names what the rules refused last ("return_item 10003"), to notice insistence; `unclear` counts
     clarifications in a row.
     """
@@ -49,12 +50,13 @@ class DialogueState:
     refused: str = ""
     unclear: int = 0
     greeted: bool = False
+    last: str = ""
     market: str = ""
 
     def note_order(self, number: str) -> None:
         """Remember an order as the one spoken of."""
         self.order = number
-        self.orders = [known for known in self.orders if known != number][-4:] + [number]
+        self.orders = [*[known for known in self.orders if known != number][-4:], number]
 
 
 STATE: TypeAdapter[DialogueState] = TypeAdapter(DialogueState)
