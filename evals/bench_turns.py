@@ -32,6 +32,7 @@ class TurnCost:
     accept_ms: float
     cpu_ms: float
     stages: Mapping[str, float]
+    failed: bool = False
 
     @property
     def overhead_ms(self) -> float:
@@ -87,6 +88,7 @@ class InProcess:
             accept_ms=(accepted - began) * 1000,
             cpu_ms=cpu * 1000,
             stages=stages,
+            failed=any(event.kind == "error" for event in result.events),
         )
 
     async def play(self, script: Script) -> list[TurnCost]:
@@ -131,6 +133,7 @@ def _section(costs: list[TurnCost]) -> Section:
             Figure(name="the whole turn, p50", value=middle(total), unit="ms"),
             Figure(name="the whole turn, p95", value=high(total), unit="ms"),
             Figure(name="processor time of a turn, p50", value=middle([c.cpu_ms for c in costs]), unit="ms"),
+            Figure(name="failed turns", value=sum(cost.failed for cost in costs), target=0, errors=True),
         ],
         breakdowns=[_by_stage(costs)],
     )
