@@ -119,6 +119,7 @@ class Startup:
         shown = str(exc) if self.settings.environment == "development" else "see the server's log"
         broken: Part = next((part for part, reason in self.reasons.items() if reason), "models")
         self.reasons[broken] = f"could not be prepared ({type(exc).__name__}): {shown}"
-        log.error("Crossdesk could not start", exc_info=exc)
         if self._failed is not None:
-            self._failed(exc)
+            self._failed(exc)  # whoever is told says it in words
+        else:
+            log.error("Crossdesk could not start", exc_info=exc)
