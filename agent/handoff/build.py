@@ -95,7 +95,7 @@ def build_packet(
         ),
         intents=_intents(perceived),
         identity=_identity(identity, calls),
-        orders=tuple(call.result for call in calls if call.tool == "order_details" and call.status == "ok"),
+        orders=_orders(calls),
         tool_calls=tuple(calls),
         proposals=tuple(_proposals(events)),
         promises=(
@@ -109,6 +109,17 @@ def build_packet(
         suggested_reply=request.suggested_reply,
         last_messages=tuple(_transcript(events)[-12:]),
     )
+
+
+def _orders(calls: Sequence[PacketToolCall]) -> tuple[dict[str, Any], ...]:
+    """Each order that was looked at, once, as it stood the last time."""
+    found: dict[str, dict[str, Any]] = {}
+    for call in calls:
+        if call.tool == "order_details" and call.status == "ok":
+            number = str(call.result.get("order_number", ""))
+            found.pop(number, None)
+            found[number] = call.result
+    return tuple(found.values())
 
 
 def _intents(perceived: Sequence[PerceivedEvent]) -> tuple[IntentScore, ...]:

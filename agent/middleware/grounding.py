@@ -61,7 +61,7 @@ class Grounding(AgentMiddleware[Any, TurnRun, Any]):
 def _ungrounded(run: TurnRun, message: AIMessage, text: str) -> tuple[Any, ...]:
     reply = message.additional_kwargs.get("reply")
     facts = [*run.facts, run.view.text, run.view.now.isoformat(), *run.view.history]
-    facts.append(json.dumps(dict(run.view.dialogue), default=str))  # terms and numbers of earlier turns
+    facts.append(json.dumps(dict(run.view.dialogue), ensure_ascii=False, default=str))  # terms shown earlier
     if isinstance(reply, Reply):
         facts += [citation.url for citation in reply.citations]
     return check_grounding(text, facts, language=run.view.language, timezone=run.view.timezone)

@@ -8,6 +8,7 @@ from agent.brains.embedded import handover, phrases, proposals, slots, talk
 from agent.brains.embedded.skills import SKILLS
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Turn
+from agent.perception.text import clauses
 
 # Which dialogue serves an intent. Intents of talk ("thanks") are in `talk`; wishes for a person in `handover`.
 SKILL_OF_INTENT: Mapping[str, str] = {
@@ -46,6 +47,10 @@ _SHOW_THE_ORDER = frozenset(SKILL_OF_INTENT.values()) - {
 }  # fmt: skip
 """Dialogues that say what there is to say of an order themselves."""
 
+# What a task knows that holds for another order as well.
+_OF_ANY_ORDER = frozenset({"intent"})
+_OPEN_QUESTIONS = frozenset({"reason", "problem", "changes", "resolution", "items", "address", "photo"})
+ORDER_SKILLS = _SHOW_THE_ORDER | {"order_details"}
 INFORMATIONAL = frozenset({"help", "delivery", "duties", "stock", "product"})
 MAX_TASKS = 4
 SURE = 0.75  # an intent beside an answer to the bot's question must be this clear to count as a new wish
@@ -81,6 +86,8 @@ def _hear_answer(turn: Turn) -> Flow[None]:
         turn.answered = True
         if turn.perception.answer == "yes":
             turn.state.tasks.append(Task(skill=offer.skill, slots=dict(offer.slots)))
+        elif turn.state.last and proposals.names_another_order(turn, turn.state.order):
+            turn.state.tasks.append(Task(skill=turn.state.last))
         else:
             turn.say("talk.all_right")
         return
@@ -90,23 +97,59 @@ def _hear_answer(turn: Turn) -> Flow[None]:
         return
     if phrases.means_never_mind(turn.view.text, turn.view.language):
         turn.state.tasks.pop()
-        turn.answered = True
-        turn.say("talk.dropped")
+        turn.answered = turn.closed = True
+        turn.say("talk.dropped_busy" if turn.state.tasks else "talk.dropped")
         return
-    turn.answered = slots.answers(turn, task)
+    if _turned_to_another_order(turn, task):
+        turn.answered = True
+        return
+    turn.detour = _is_detour(turn, task)
+    turn.answered = not turn.detour and slots.answers(turn, task)
+
+
+def _turned_to_another_order(turn: Turn, task: Task) -> bool:
+    """Whether the message corrects which order is meant; the task then starts over with that one."""
+    settled = str(task.slots.get("order", ""))
+    if not settled or not task.slots.get("order_settled"):
+        return False
+    if not proposals.names_another_order(turn, settled):
+        return False
+    _start_over(task)
+    return True
+
+
+def _start_over(task: Task) -> None:
+    """Forget what a task knew of the order that it was about."""
+    task.slots = {name: value for name, value in task.slots.items() if name in _OF_ANY_ORDER}
+    task.asked, task.tries = "", 0
+
+
+def _is_detour(turn: Turn, task: Task) -> bool:
+    """Whether the message is a question beside the matter, not the answer in the shopper's own words."""
+    top = turn.perception.intents[0] if turn.perception.intents else None
+    if top is None or task.asked not in _OPEN_QUESTIONS or top.confidence < SURE:
+        return False
+    if SKILL_OF_INTENT.get(top.name) not in INFORMATIONAL:
+        return False
+    return phrases.asks(turn.view.text) or top.confidence >= 0.95
 
 
 def _new_tasks(turn: Turn) -> list[Task]:
     """What the message asks for that is not being worked on; informational wishes first."""
     wanted: list[Task] = []
     current = turn.state.tasks[-1].skill if turn.state.tasks else ""
+    single = len(clauses(turn.view.text, limit=2)) < 2
     if turn.view.kind != "message":
         return []
     for intent in turn.perception.intents:
         skill = SKILL_OF_INTENT.get(intent.name)
         if skill is None or any(task.skill == skill and skill != "help" for task in wanted):
             continue
-        if turn.answered and (skill == current or intent.confidence < SURE or slots.explains(turn, intent.name)):
+        if skill in INFORMATIONAL and wanted and intent.confidence < SURE and single:
+            continue  # one clause rarely asks two things
+        if turn.answered and (
+            skill == current or intent.confidence < SURE or slots.explains(turn, intent.name)
+        ):
             continue
         if not turn.answered and not turn.perception.confident and len(turn.perception.intents) == 1:
             continue
@@ -129,8 +172,11 @@ def _brought_back(turn: Turn, wanted: Task) -> bool:
     return False
 
 
-def _work(turn: Turn, fresh: list[Task]) -> Flow[None]:
-    """Run the new tasks, then those that were interrupted, until one waits for the shopper."""
+def _work(turn: Turn, fresh: list[Task], *, back: bool = False) -> Flow[None]:
+    """Run the new tasks, then those that were interrupted, until one waits for the shopper.
+
+    `back` says that the shopper is led back to the question that waits, after something else was said.
+    """
     for task in [task for task in fresh if task.skill in INFORMATIONAL]:
         yield from SKILLS[task.skill](turn, task)
     waiting = list(turn.state.tasks)
@@ -140,28 +186,53 @@ def _work(turn: Turn, fresh: list[Task]) -> Flow[None]:
         if not turn.state.tasks or turn.handed_off:
             return
         task = turn.state.tasks[-1]
-        if (fresh or turn.paragraphs) and task in waiting and task.asked and not turn.answered:
+        if (
+            (fresh or turn.paragraphs)
+            and task in waiting
+            and task.asked
+            and (back or not turn.answered or turn.closed)
+        ):
             turn.say("resume.back_to", topic=turn.words.text(f"topic.{task.skill}"))
-            turn.answered = True  # asking again after a detour is no failed clarification
+            turn.detour = True  # asking again after a detour is no failed clarification
         outcome = yield from SKILLS[task.skill](turn, task)
         if outcome == "waiting":
             return
+        turn.state.last = task.skill if task.skill in ORDER_SKILLS else ""
+        if task.slots.get("only_named") and task.skill == "order_details" and not turn.handed_off:
+            turn.say("order.what_next")
         if task in turn.state.tasks:
             turn.state.tasks.remove(task)
 
 
 def _without_request(turn: Turn) -> Flow[None]:
-    """Small talk, a question outside the shop's business, or something not understood."""
+    """Small talk, an order number alone, a question outside the shop's business, or something not understood."""
+    if not turn.state.tasks and phrases.means_other_order(turn.view.text, turn.view.language):
+        yield from _work(turn, [Task(skill=turn.state.last or "order_details")])
+        return
     if talk.small_talk(turn):
-        if turn.state.tasks:
-            turn.answered = True
-            yield from _work(turn, [])
+        if turn.state.tasks and not talk.says_goodbye(turn):
+            yield from _work(turn, [], back=True)
         return
     if turn.state.tasks:
         task = turn.state.tasks[-1]
         if turn.state.unclear + 1 >= 2 and task.asked:
             yield from handover.hand_over(turn, reason="unclear")
             return
+        before = turn.state.unclear
         yield from _work(turn, [])
+        if turn.state.unclear > before and not turn.handed_off:
+            turn.paragraphs.insert(0, turn.words.text("talk.did_not_get"))
+        return
+    if _only_names_order(turn):
+        turn.state.unclear = 0
+        again = turn.state.last if turn.perception.entities.order_numbers else ""
+        slots_of = {"story": turn.view.text} if again else {"story": turn.view.text, "only_named": True}
+        yield from _work(turn, [Task(skill=again or "order_details", slots=slots_of)])
         return
     yield from talk.not_understood(turn)
+
+
+def _only_names_order(turn: Turn) -> bool:
+    """Whether all that the message says is which order, or who the shopper is."""
+    entities = turn.perception.entities
+    return bool(entities.order_numbers or entities.placeholders.get("EMAIL"))

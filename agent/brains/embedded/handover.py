@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.brains.embedded.turn import Failure, Flow, Refusal, Turn
 from agent.conversation.cards import HandoffCard
 from agent.handoff.triggers import ALWAYS
+from agent.perception.text import has_cjk, words
+
+_NO_CONTENT = re.compile(r"<[A-Z]+_\d+>|[#\d]+")
+_CONTACT_KINDS = {"EMAIL": "email", "POSTCODE": "postcode", "PHONE": "phone"}
 
 
 def trigger(turn: Turn) -> str | None:
@@ -21,7 +27,10 @@ def trigger(turn: Turn) -> str | None:
 
 def hand_over(turn: Turn, *, reason: str) -> Flow[None]:
     """Queue the conversation for a person and tell the shopper when one answers, in their own time zone."""
-    result = yield from turn.call("hand_over", reason=reason, question=turn.view.text[:500])
+    again = turn.view.owner == "queued"
+    if not again:
+        yield from _look_up(turn)
+    result = yield from turn.call("hand_over", reason=reason, question=_open_question(turn)[-500:])
     if isinstance(result, Refusal | Failure):
         turn.say("handoff.failed")
         return
@@ -29,7 +38,7 @@ def hand_over(turn: Turn, *, reason: str) -> Flow[None]:
     opening = f"handoff.because.{reason}"
     if turn.words.catalogue.has(opening):
         turn.say(opening)
-    turn.say("handoff.promise", when=promised)
+    turn.say("handoff.still_waiting" if again else "handoff.promise", when=promised)
     turn.show(
         HandoffCard(
             title=turn.words.text("handoff.title"),
@@ -43,3 +52,49 @@ def hand_over(turn: Turn, *, reason: str) -> Flow[None]:
     turn.state.tasks = []  # what was open is in the packet, and no longer the bot's to ask about
     turn.state.offer = None
     turn.state.unclear = 0
+
+
+def _look_up(turn: Turn) -> Flow[None]:
+    """Have the order at hand that the shopper speaks of, so that the person need not ask for it again."""
+    entities = turn.perception.entities
+    number = entities.order_numbers[0] if entities.order_numbers else turn.state.order
+    if not number:
+        return
+    if number not in turn.view.identity.orders and number not in turn.verified:
+        contact = _contact(turn)
+        if turn.view.identity.level != "customer" and not contact:
+            return
+        proved = yield from turn.call("verify_order", order_number=number, **contact)
+        if isinstance(proved, Refusal | Failure):
+            return
+        turn.verified.add(number)
+        turn.state.note_order(number)
+    if not turn.called("order_details", number):
+        yield from turn.call("order_details", order_number=number)
+
+
+def _contact(turn: Turn) -> dict[str, str]:
+    """What the shopper gave to be known by, in this message or before."""
+    given = turn.perception.entities.placeholders
+    found = {name: given[kind][0] for kind, name in _CONTACT_KINDS.items() if given.get(kind)}
+    return found or dict(turn.state.contact)
+
+
+def _open_question(turn: Turn) -> str:
+    """What the person has to answer: this message, with the last one that said something where it is short."""
+    text = turn.view.text
+    if _says_something(text) and not _is_only_wish(turn):
+        return text
+    earlier = next((told for told in reversed(turn.view.history) if _says_something(told)), "")
+    return f"{earlier}\n{text}".strip()
+
+
+def _says_something(text: str) -> bool:
+    """Whether a message has content of its own: more than a number, an address, or a word or two."""
+    left = _NO_CONTENT.sub(" ", text)
+    return len(words(left)) >= 3 or (has_cjk(left) and sum(char.isalpha() for char in left) >= 5)
+
+
+def _is_only_wish(turn: Turn) -> bool:
+    intents = turn.perception.intents
+    return len(words(turn.view.text)) <= 8 and bool(intents) and intents[0].name == "contact_human_agent"

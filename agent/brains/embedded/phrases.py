@@ -10,17 +10,31 @@ _OTHER_ORDER: Mapping[str, str] = {
     "de": r"\bandere[nrs]? (bestellung|auftrag)\b|\bdie andere\b|\bnicht diese\b",
     "fr": r"\bautre commande\b|\bl['’]autre\b|\bpas celle[- ]là\b",
     "es": r"\botro pedido\b|\bel otro\b|\bese no\b|\botra orden\b",
-    "zh": r"另[一外]?[个個]?(订单|訂單|单|單)|不是这[个單单]|其他(订单|訂單)|另外(一)?(个|單|单)",
+    "zh": r"另[一外]?[个個]?(订单|訂單|单|單)|不是[这這那][个個]?(订单|訂單|单|單)|不是[这這那][个個](?=[,，。.!！]|$)|其他(订单|訂單)|另外(一)?(个|單|单)",
     "ar": r"الطلب ال[اآ]خر|طلب [اآ]خر|ليس هذا الطلب|الطلبية ال[اأ]خرى|غير هذا الطلب",
 }
 _NEVER_MIND: Mapping[str, str] = {
-    "en": r"\bnever ?mind\b|\bforget (it|about it|that)\b|\bleave it\b|\bdon'?t bother\b|\bkeep it( after all)?\b",
-    "de": r"\bvergiss es\b|\bvergessen sie( es| das)?\b|\bhat sich erledigt\b|\blassen (sie|wir)( es| das)?\b|\bdoch nicht\b|\bschon gut\b",
-    "fr": r"\blaissez? tomber\b|\boubliez?( ça| cela)?\b|\bc['’]est bon finalement\b|\btant pis\b",
-    "es": r"\bd[ée]jal[oa]\b|\bolv[ií]da(lo|te)\b|\bolv[ií]delo\b|\bda igual\b|\bya no (hace falta|importa)\b",
+    "en": r"\bnever ?mind\b|\bforget (it|about it|that)\b|\bleave it( at that| be)?\s*[.!]*$|\bdon'?t bother\b|\b(i'?ll|i will|want to|rather) keep (it|them)\b|\bkeep it after all\b|\bno longer need(ed)?\b|\bi changed my mind\s*[.!]*$|^(actually,? )?no,? (it'?s )?(fine|ok|okay)\s*[.!]*$",
+    "de": r"\bvergiss( es| das)\b|\bvergessen sie( es| das)\b|\b(hat|habe) (sich|es) erledigt\b|\blassen (sie|wir) (es|das)( gut)?( sein| bleiben)?\s*[.!]*$|\blass (es|gut sein|mal)\s*[.!]*$|^(\w+,? )?doch nicht\s*[.!]*$|\b(will|m[öo]chte) .{0,40}\bdoch nicht\b|\bschon gut\b|\b(ich )?behalte (es|sie|ihn)\b",
+    "fr": r"\blaissez? tomber\b|\boublie[zr]?( ça| cela)?\s*[.!]*$|\bje (le|la|les) garde\b|\bn'?en parlons plus\b|\bc['’]est bon finalement\b|\btant pis\b",
+    "es": r"\bd[ée]jal[oa]\b|\bd[eé]jelo\b|\bolv[ií]da(lo|te)\b|\bme l[oa]s? quedo\b|\bno importa\s*[.!]*$|\bolv[ií]delo\b|\bda igual\b|\bya no (hace falta|importa)\b",
     "zh": r"算了|不用了|没事了|不需要了|當我沒說|当我没说",
     "ar": r"لا يهم|انس[َى]? الأمر|خلاص|دعك من|لا داعي|انسى",
 }
+_LANGUAGE_WISH = re.compile(
+    r"\b(speak|talk|write|answer|reply|continue|switch|in|to)\b.{0,12}\benglish\b( please| pls)?\s*[?.!]*$|^english\b.{0,10}$"
+    r"|\bauf deutsch\b( bitte)?\s*[?.!]*$|\bdeutsch (sprechen|schreiben|reden)\b|^(bitte )?deutsch( bitte)?[?.!]*$"
+    r"|\ben fran[çc]ais\b( s'il vous pla[iî]t| svp| stp)?\s*[?.!]*$|\bparle[zr]?\b.{0,8}fran[çc]ais\b|^fran[çc]ais\b.{0,10}$"
+    r"|\ben espa[ñn]ol\b( por favor)?\s*[?.!]*$|\bhabla\w*\b.{0,8}espa[ñn]ol\b|^espa[ñn]ol\b.{0,12}$"
+    r"|(说|講|讲|用|会)(中文|汉语|普通话|國語)|^中文|(بالعربية|بالعربي|باللغة العربية|تتكلم العربية|تتحدث العربية)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"[?？؟]|^\W*(how|what|when|where|which|who|why|do you|does|can i|could|is there|are there|wie|was|wann|wo|welche|warum|"
+    r"gibt es|kann ich|combien|comment|quand|quel|quelle|o[uù]\b|est-ce|puis-je|cu[aá]nto|c[oó]mo|cu[aá]ndo|qu[eé]|cu[aá]l|"
+    r"d[oó]nde|كم|كيف|متى|أين|اين|هل|ما هي|ما هو)(?!\w)|(吗|呢|多少|多久|怎么|什么|哪)",
+    re.IGNORECASE,
+)
 _DECLINED: Mapping[str, str] = {
     "en": r"declin|reject|(won'?t|doesn'?t|not) (go(ing)? through|work|accept)|fail(s|ed|ing)?\b|can'?t pay|unable to pay",
     "de": r"abgelehnt|geht nicht durch|funktioniert nicht|schl[äa]gt fehl|fehlgeschlagen|nicht (bezahlen|akzeptiert)|klappt nicht",
@@ -63,6 +77,16 @@ def means_other_order(text: str, language: str) -> bool:
 def means_never_mind(text: str, language: str) -> bool:
     """Whether the shopper drops what is going on."""
     return _matches(_NEVER_MIND, text, language)
+
+
+def asks_for_language(text: str) -> bool:
+    """Whether the message is about the language to go on in, and nothing else."""
+    return len(text) <= 60 and _LANGUAGE_WISH.search(text.strip()) is not None
+
+
+def asks(text: str) -> bool:
+    """Whether a message has the form of a question."""
+    return _ASKS.search(text) is not None
 
 
 def means_declined(text: str, language: str) -> bool:

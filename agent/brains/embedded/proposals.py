@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.brains.embedded import drawing, handover
+from pydantic import TypeAdapter
+
+from agent.brains.embedded import drawing, handover, phrases
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Failure, Flow, Outcome, Refusal, Turn
 from agent.conversation.cards import TermsCard
 from tools.results import ActionDone, ProposalResult
 
+_NO_WISH = frozenset({"affirm", "deny", "thanks", "greeting", "goodbye", "order_details"})
+_TERMS: TypeAdapter[ProposalResult] = TypeAdapter(ProposalResult)
+
 
 def propose(turn: Turn, task: Task, result: ProposalResult) -> Outcome:
     """Show the terms and wait for the shopper's own yes."""
     task.slots["proposal"] = result.proposal_id
-    task.slots["terms"] = drawing.terms_card(turn.words, result).model_dump(mode="json")
+    task.slots["terms"] = _TERMS.dump_python(result, mode="json")
+    task.slots["terms_language"] = turn.view.language
     task.asked = "confirmation"
     turn.state.refused = ""
     _show_terms(turn, task)
     return "waiting"
 
 
-def _show_terms(turn: Turn, task: Task) -> None:
-    card = TermsCard.model_validate(task.slots["terms"])
+def _terms_of(turn: Turn, task: Task) -> TermsCard:
+    return drawing.terms_card(turn.words, _TERMS.validate_python(task.slots["terms"]))
+
+
+def _show_terms(turn: Turn, task: Task, *, again: bool = False) -> None:
+    card = _terms_of(turn, task)
+    if again and turn.perception.answer == "conditional":
+        turn.say("refused.proposal_not_confirmed")
     turn.say(
         f"propose.{card.action}",
         order=card.order_number,
@@ -41,10 +53,17 @@ def waits(turn: Turn, task: Task) -> bool:
     if known.get(task.slots.get("proposal", "")) != "open":
         task.asked = ""
         return False
+    if task.slots.get("terms_language") != turn.view.language:
+        task.asked = ""  # the shopper changed the language: the same terms once more, in theirs
+        return False
+    if turn.detour:
+        turn.say("propose.still_open")
+        turn.show(_terms_of(turn, task))
+        return True
     if turn.perception.answer is None and not turn.answered:
         task.tries += 1
         turn.state.unclear += 1
-    _show_terms(turn, task)
+    _show_terms(turn, task, again=True)
     return True
 
 
@@ -55,8 +74,12 @@ def answered(turn: Turn) -> Flow[None]:
     task = next((task for task in turn.state.tasks if task.slots.get("proposal") == pid), None)
     if task is not None:
         turn.state.tasks.remove(task)
+    turn.closed = True
     if state == "declined":
-        turn.say("propose.declined")
+        if task is not None and names_another_order(turn, str(task.slots.get("order", ""))):
+            turn.state.tasks.append(Task(skill=task.skill, slots={"intent": task.slots.get("intent", "")}))
+            return  # "no, the other order": the same wish once more, of that one
+        turn.say("propose.declined_busy" if turn.state.tasks else "propose.declined")
         return
     done = yield from turn.call("carry_out", proposal_id=pid)
     if isinstance(done, Failure):
@@ -67,6 +90,15 @@ def answered(turn: Turn) -> Flow[None]:
         yield from say_refusal(turn, done, task=task or Task(skill="hand_over"))
         return
     _report(turn, done)
+
+
+def names_another_order(turn: Turn, spoken_of: str) -> bool:
+    """Whether the message is about another order and states no wish of its own: its number, or "the other one"."""
+    if phrases.means_other_order(turn.view.text, turn.view.language):
+        return True
+    numbers = turn.perception.entities.order_numbers
+    wishes = [i for i in turn.perception.intents if i.name not in _NO_WISH and i.confidence >= 0.6]
+    return bool(numbers) and spoken_of not in numbers and not wishes
 
 
 def _report(turn: Turn, done: ActionDone) -> None:
@@ -85,7 +117,8 @@ def _report(turn: Turn, done: ActionDone) -> None:
         turn.say(f"done.{done.kind}", **values)
     if done.rma:
         turn.show(drawing.label_card(words, done))
-        turn.say("return.instructions", rma=done.rma)
+        label = drawing.label_card(words, done)
+        turn.say("return.instructions", rma=done.rma, carrier=label.carrier)
     if "refund_from" in done.dates and done.kind in ("cancel_order", "give_refund"):
         turn.say(
             "done.refund_dates",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from agent.brains.embedded import phrases
 from agent.brains.embedded.state import Task
@@ -24,6 +25,29 @@ _RESOLUTION: Mapping[str, str] = {
 }
 
 
+_REMOVE = re.compile(
+    r"\b(?:remov\w*|take (?:out|off)|drop|delet\w*|without the|don'?t (?:want|need)|cancel)\b|entfern|streich|l[öo]sch|\braus|"
+    r"weglass|nicht mehr|storn|\b(?:enl[eè]v|retir|supprim|annul)\w*|\b(?:quit[ae]|elimin|sac[ao]r|borr|cancel|anul)\w*|"
+    r"去掉|删|刪|不要|取消|减掉|إزالة|ازالة|احذف|حذف|شيل|إلغاء|الغاء|بدون",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    r"quantit|how many|number of|\bmore of|menge|anzahl|st[üu]ckzahl|cantidad|cu[áa]ntos|数量|件数|多少|كمية|الكمية|عدد",
+    re.IGNORECASE,
+)
+_FIT = re.compile(
+    r"\bsizes?\b|colou?r|gr[öo](?:ß|ss)e|farbe|taille|pointure|couleur|talla|color|尺码|尺寸|大小|码|颜色|顏色|مقاس|لون",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(
+    r"\b(?:too|also|as well|plus|add|auch|dazu|zus[äa]tzlich|aussi|[ée]galement|en plus|ajoute\w*|tambi[ée]n|adem[áa]s|a[ñn]ad\w*)\b|"
+    r"也|还有|再加|加上|أيضا|ايضا|أيضًا|كمان|كذلك",
+    re.IGNORECASE,
+)
+_LONE_NUMBER = re.compile(r"[^\w]*(?:x|×)?\s*(\d{1,2})\s*(?:x|×)?[^\w]*")
+_COUNTED = re.compile(r"(?<![\w#.,/-])(\d{1,2})\s?(?:x\s|×\s?)?(?=[^\W\d_])")
+
+
 def answers(turn: Turn, task: Task) -> bool:
     """Whether this message gives what the task asked for last."""
     reader = _READERS.get(task.asked)
@@ -41,6 +65,8 @@ def explains(turn: Turn, intent: str) -> bool:
 def story(turn: Turn, task: Task) -> str:
     """What the shopper said for this task so far, this message included."""
     told = str(task.slots.get("story", ""))
+    if turn.detour and told:
+        return told
     text = turn.view.text
     return told if text in told else f"{told}\n{text}".strip()
 
@@ -58,13 +84,79 @@ def lines_meant(turn: Turn, task: Task, items: Sequence[ItemView], *, text: str 
 
 def ask_items(turn: Turn, task: Task, items: Sequence[ItemView], key: str) -> None:
     """Ask which items, with one button each."""
-    task.slots["choices"] = [[i.line_id, i.title, list(i.words)] for i in items]
+    know(task, items)
     turn.ask(task, "items", key, items=turn.words.join([i.title for i in items]))
     buttons = [Choice(label=i.title, text=i.title) for i in items[:6]]
     if len(items) > 1:
         everything = turn.words.text("choice.everything")
         buttons.append(Choice(label=everything, text=everything))
     turn.show(ChoicesCard(choices=tuple(buttons)))
+
+
+def know(task: Task, items: Sequence[ItemView]) -> None:
+    """Keep the names of an order's items, so that a later message can be read before the order is fetched."""
+    task.slots["choices"] = [[i.line_id, i.title, list(i.words)] for i in items]
+
+
+def names_items(turn: Turn, task: Task) -> bool:
+    """Whether the message names some of the items that were spoken of."""
+    return _gives_items(turn, task)
+
+
+def means_removal(text: str) -> bool:
+    """Whether something is to be taken out of an order."""
+    return _REMOVE.search(text) is not None
+
+
+def means_also(text: str) -> bool:
+    """Whether what is named comes on top of what was named before."""
+    return _ALSO.search(text) is not None
+
+
+def means_quantity(text: str) -> bool:
+    """Whether it is about how many."""
+    return _QUANTITY.search(text) is not None
+
+
+def means_fit(text: str) -> bool:
+    """Whether it is about a size or a colour."""
+    return _FIT.search(text) is not None
+
+
+def note_wish(turn: Turn, task: Task) -> None:
+    """Remember the sizes, colours and quantities that were said, in the order in which they were said."""
+    entities = turn.perception.entities
+    quantities = list(entities.selection.quantities)
+    text = turn.view.text
+    lone = _LONE_NUMBER.fullmatch(text)
+    if lone is not None and task.asked == "changes":
+        quantities.append(int(lone.group(1)))
+    elif not quantities and not entities.sizes:
+        quantities += [int(found.group(1)) for found in _COUNTED.finditer(text)]
+    for name, values in (
+        ("sizes", entities.sizes),
+        ("colours", entities.colours),
+        ("quantities", [n for n in quantities if 0 < n <= 30]),
+    ):
+        if values:
+            task.slots[name] = [*task.slots.get(name, []), *values][-8:]
+
+
+def wanted(task: Task, view: ItemView, *, quantity: bool = True) -> dict[str, Any]:
+    """What is wanted in place of `view`: the last size, colour and quantity said that it does not have already."""
+    told: dict[str, Any] = {}
+    if view.size is not None or "colours" not in task.slots:
+        _last_other(told, "new_size", task.slots.get("sizes", ()), (view.size or "").upper())
+    _last_other(told, "new_colour", task.slots.get("colours", ()), view.colour or "")
+    if quantity and not told.get("new_size"):
+        _last_other(told, "new_quantity", task.slots.get("quantities", ()), view.quantity)
+    return told
+
+
+def _last_other(told: dict[str, Any], name: str, values: Sequence[Any], present: Any) -> None:
+    other = [value for value in values if value != present]
+    if other:
+        told[name] = other[-1]
 
 
 def resolution(text: str) -> str | None:
@@ -118,8 +210,15 @@ def _gives_address(turn: Turn, task: Task) -> bool:
 
 
 def _gives_changes(turn: Turn, task: Task) -> bool:
-    entities = turn.perception.entities
-    return bool(entities.sizes or entities.colours or entities.selection.quantities) or _is_plain_talk(turn)
+    entities, text = turn.perception.entities, turn.view.text
+    return (
+        bool(entities.sizes or entities.colours or entities.selection.quantities)
+        or _LONE_NUMBER.fullmatch(text) is not None
+        or means_removal(text)
+        or means_quantity(text)
+        or means_fit(text)
+        or _gives_items(turn, task)
+    )
 
 
 def _gives_photo(turn: Turn, task: Task) -> bool:
@@ -127,7 +226,7 @@ def _gives_photo(turn: Turn, task: Task) -> bool:
 
 
 def _gives_confirmation(turn: Turn, task: Task) -> bool:
-    return turn.perception.answer == "conditional"
+    return turn.perception.answer == "conditional" or _gives_items(turn, task)
 
 
 def _gives_country(turn: Turn, task: Task) -> bool:

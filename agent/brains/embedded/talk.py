@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.brains.embedded import handover
+from agent.brains.embedded import handover, phrases
 from agent.brains.embedded.turn import Flow, Turn
 from agent.conversation.cards import Choice, ChoicesCard
 
@@ -20,10 +20,16 @@ def greet_back(turn: Turn) -> None:
 
 def small_talk(turn: Turn) -> bool:
     """Answer a message that is only talk; false when it is not."""
+    if phrases.asks_for_language(turn.view.text):
+        turn.say("talk.language")
+        turn.state.unclear = 0
+        return True
     if not turn.perception.confident and turn.perception.answer is None:
         return False
-    name = turn.perception.intents[0].name if turn.perception.intents else ""
-    if turn.perception.answer in ("yes", "no") and not turn.state.tasks:
+    top = turn.perception.intents[0] if turn.perception.intents else None
+    name = "goodbye" if says_goodbye(turn) else top.name if top is not None else ""
+    sure = top is not None and name in ("thanks", "goodbye", "greeting", "ask_bot") and top.confidence >= 0.7
+    if turn.perception.answer in ("yes", "no") and not turn.state.tasks and not sure:
         name = "affirm" if turn.perception.answer == "yes" else "deny"
     if name not in _SMALL_TALK:
         return False
@@ -31,11 +37,21 @@ def small_talk(turn: Turn) -> bool:
         return False
     if name == "greeting":
         turn.state.greeted = True
-    turn.say(f"talk.{name}")
+    key = f"talk.{name}"
+    waiting = "queued" if turn.view.owner == "queued" else "busy" if turn.state.tasks else ""
+    if waiting and turn.words.catalogue.has(f"{key}_{waiting}"):
+        key = f"{key}_{waiting}"
+    turn.say(key)
     turn.state.unclear = 0
+    turn.state.last = ""
     if name in ("greeting", "ask_bot") and not turn.state.tasks:
         topic_choices(turn)
     return True
+
+
+def says_goodbye(turn: Turn) -> bool:
+    """Whether the shopper is leaving: nothing is asked again then."""
+    return turn.perception.intent("goodbye") >= 0.6
 
 
 def not_understood(turn: Turn) -> Flow[None]:
@@ -53,9 +69,7 @@ def topic_choices(turn: Turn) -> None:
     turn.show(
         ChoicesCard(
             choices=tuple(
-                Choice(
-                    label=turn.words.text(f"choice.{topic}"), text=turn.words.text(f"choice.{topic}.says")
-                )
+                Choice(label=turn.words.text(f"choice.{topic}"), text=turn.words.text(f"choice.{topic}.says"))
                 for topic in _TOPICS
             )
         )

@@ -61,8 +61,11 @@ class Turn:
     cards: list[Card] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     handed_off: bool = False
+    calls: list[tuple[str, str]] = field(default_factory=list)  # tools called, with the order's number
     verified: set[str] = field(default_factory=set)  # orders proved in this turn
     answered: bool = False  # whether this message was an answer to what the bot had asked
+    closed: bool = False  # whether this message ended what was being worked on
+    detour: bool = False  # whether this message is a question beside what is being worked on
 
     @property
     def perception(self) -> Perception:
@@ -76,7 +79,12 @@ class Turn:
 
     def call(self, tool: str, **arguments: Any) -> Flow[Any]:
         """Call a tool; the value is its typed result, a `Refusal` or a `Failure`."""
+        self.calls.append((tool, str(arguments.get("order_number", ""))))
         return (yield Call(tool=tool, arguments=arguments))
+
+    def called(self, tool: str, order_number: str) -> bool:
+        """Whether this turn called a tool for an order already."""
+        return (tool, order_number) in self.calls
 
     def say(self, key: str, /, **values: object) -> None:
         """Add a paragraph from the catalogue."""
@@ -102,14 +110,16 @@ class Turn:
 
         Asking for the same detail again after a message that did not give it counts as a failed clarification.
         """
-        if task.asked == slot and not self.answered:
+        if task.asked == slot and not self.answered and not self.detour:
             task.tries += 1
             self.state.unclear += 1
         task.asked = slot
         self.say(key, **values)
         return "waiting"
 
-    def offer(self, skill: str, key: str, /, *, slots: Mapping[str, Any] | None = None, **values: object) -> None:
+    def offer(
+        self, skill: str, key: str, /, *, slots: Mapping[str, Any] | None = None, **values: object
+    ) -> None:
         """Ask a yes-or-no question; `skill` runs when the next message says yes."""
         self.state.offer = Offer(skill=skill, slots=dict(slots or {}))
         self.say(key, **values)
