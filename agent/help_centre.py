@@ -21,9 +21,7 @@ class TurnHelpCentre:
     async def search(self, query: str, *, language: str, market: str, on: date) -> Found:
         """Passages valid for that market on that day, the language's own first."""
         vector = self._vector if query == self._text else None
-        found = await self._knowledge.search(
-            query, vector=vector, language=language, market=market, on=on
-        )
+        found = await self._knowledge.search(query, vector=vector, language=language, market=market, on=on)
         return Found(
             passages=tuple(
                 FoundPassage(
@@ -35,6 +33,7 @@ class TurnHelpCentre:
                     direct_answer=passage.direct_answer,
                     language=passage.language,
                     score=passage.score,
+                    lead=passage.lead,
                 )
                 for passage in found.passages
             ),

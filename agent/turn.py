@@ -202,6 +202,7 @@ class TurnAnswerer:
             new_id=lambda: new_id("prop"),
             market=record.market,
             language=words.language,
+            photos=log.photos,
         )
         return TurnRun(
             view=view,

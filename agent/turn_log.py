@@ -79,6 +79,12 @@ class TurnLog:
         return tuple(texts[-6:])
 
     @property
+    def photos(self) -> frozenset[str]:
+        """Ids of the photos that the shopper sent, with this message or one before it."""
+        sent = (event.attachments for event in self._window if isinstance(event, MessageEvent))
+        return frozenset({photo.attachment_id for photos in sent for photo in photos}.union(self.attachments))
+
+    @property
     def language(self) -> str | None:
         """The language of the conversation so far."""
         return language_of(self._window)

@@ -36,8 +36,8 @@ def invoice_texts(catalogue: Catalogue) -> InvoiceTexts:
 
 
 def payment_methods(catalogue: Catalogue) -> dict[str, str]:
-    """What the ways to pay are called: `payment_method.*`."""
-    keys = {method: f"payment_method.{method}" for method in METHOD_NAMES}
+    """What the ways to pay are called: `pay_with.*`."""
+    keys = {method: f"pay_with.{method}" for method in METHOD_NAMES}
     return {method: catalogue.template(key) for method, key in keys.items() if catalogue.has(key)}
 
 

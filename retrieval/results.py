@@ -15,7 +15,8 @@ class Passage:
 
     `direct_answer` is the answer on top of its article. `markets` are country codes or `("all",)`. `url` is
     the path of the article's page. `score` is the centred similarity to the question, -1 to 1; it ranks, no
-    more.
+    more. `lead` is by how much it exceeds that of the direct answer: where it is small, the direct answer is
+    what to quote.
     """
 
     passage_id: ChunkId
@@ -28,6 +29,7 @@ class Passage:
     markets: tuple[str, ...]
     url: str
     score: float
+    lead: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,7 +134,10 @@ class KnowledgeBase:
         _add_lexical(found, shelves, question)
         marks.append(time.perf_counter())
         ranked = fuse(found.rankings)
-        passages = tuple(_choose(article, shelves, found, question) for article in ranked[:limit])
+        passages = tuple(
+            _choose(article, shelves, found, question, self._calibration.query_mean)
+            for article in ranked[:limit]
+        )
         evidence = _evidence(ranked, shelves, found, question)
         score = self._calibration.probability(evidence) if ranked else 0.0
         marks.append(time.perf_counter())
@@ -214,15 +217,32 @@ def _add_lexical(found: _Found, shelves: Sequence[Shelf], question: _Question) -
         found.rankings.append(Ranking(scores=ranking, weight=weight))
 
 
-def _choose(article: ArticleId, shelves: Sequence[Shelf], found: _Found, question: _Question) -> Passage:
+def _choose(
+    article: ArticleId,
+    shelves: Sequence[Shelf],
+    found: _Found,
+    question: _Question,
+    mean: Vector | None,
+) -> Passage:
     """Return the article's best passage, from the first shelf (the shopper's own) that has the article."""
     for shelf in shelves:
         allowed = shelf.allowed(question.market, question.on)
         rows = [row for row in shelf.rows_of(article) if allowed[row]]
         if rows:
             row = max(rows, key=lambda at: _merit(found, shelf.language, at))
-            return _passage(shelf, row, found.similarity.get((shelf.language, row), 0.0))
+            score = found.similarity.get((shelf.language, row), 0.0)
+            return _passage(shelf, row, score, score - _of_answer(shelf, rows, question, mean, score))
     raise AssertionError(f"{article!r} was found on no shelf")
+
+
+def _of_answer(
+    shelf: Shelf, rows: Sequence[int], question: _Question, mean: Vector | None, otherwise: float
+) -> float:
+    """Return the similarity of an article's direct answer to the question, or `otherwise` without one."""
+    answers = [row for row in rows if shelf.chunks[row].kind == "answer"]
+    if not answers:
+        return otherwise
+    return max(shelf.similarities(unit(question.vector - (shelf.mean if mean is None else mean)), answers))
 
 
 def _merit(found: _Found, language: str, row: int) -> tuple[float, float, int]:
@@ -255,7 +275,7 @@ def _best(pairs: Iterable[tuple[ArticleId, float]]) -> dict[ArticleId, float]:
     return best
 
 
-def _passage(shelf: Shelf, row: int, score: float) -> Passage:
+def _passage(shelf: Shelf, row: int, score: float, lead: float = 0.0) -> Passage:
     """Return a row of a shelf as a passage."""
     chunk = shelf.chunks[row]
     return Passage(
@@ -269,4 +289,5 @@ def _passage(shelf: Shelf, row: int, score: float) -> Passage:
         markets=chunk.markets,
         url=article_url(chunk.language, chunk.article_id),
         score=score,
+        lead=lead,
     )

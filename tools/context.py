@@ -77,7 +77,10 @@ class ProposalLedger(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class FoundPassage:
-    """A passage of the help centre, as the tools pass it on."""
+    """A passage of the help centre, as the tools pass it on.
+
+    `lead` says how much better it fits the question than the article's direct answer does.
+    """
 
     passage_id: str
     article_id: str
@@ -87,6 +90,7 @@ class FoundPassage:
     direct_answer: str
     language: str
     score: float
+    lead: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,10 @@ from tools.results import DeliveryQuote, DeliveryQuoteOption
 
 
 async def delivery_quote(ctx: ToolContext, *, country: str) -> DeliveryQuote:
-    """Show delivery services to a country (code or name) with price, days, and from when delivery is free."""
+    """Show delivery services to a country (code or name) with price, days, from when delivery is free.
+
+    Also who pays duties there, and the ways to pay for such an order.
+    """
     code, market = served_market(ctx, country)
     standard, express = market.standard_delivery, market.express_delivery
     return DeliveryQuote(
@@ -25,6 +28,7 @@ async def delivery_quote(ctx: ToolContext, *, country: str) -> DeliveryQuote:
         ),
         free_from=Money(market.free_from, market.currency),
         duties=market.duties,
+        payment_methods=ctx.policy.payment_methods_of(code),
     )
 
 

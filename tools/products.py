@@ -21,6 +21,9 @@ _MOST = 8
 _LONGEST_QUERY = 300
 _SHORTEST_TYPO = 4  # shorter words are taken as they are
 _CLOSE_ENOUGH = 86  # rapidfuzz ratio: one typo in seven letters
+_AS_GOOD = 0.8  # of the best score: the words do not tell such products apart
+_GENERIC_FROM = 3  # products of a category: a word for it that names so many says no more than the category
+_ARABIC_ARTICLE = re.compile(r"(?:[وفبك]?ال|لل)(?=[\u0621-\u064a]{3})")
 _BEST_FIRST = (
     Availability.IN_STOCK, Availability.LOW_STOCK, Availability.RESTOCK, Availability.SOLD_OUT,
 )  # fmt: skip
@@ -32,6 +35,7 @@ async def search_products(
     """Find products by words in any language of the shop, and by colour, size and category.
 
     Returns description, price in the shopper's currency, sizes, colours, availability, fit, care, material.
+    `alike` of the result counts the products that the words fit as well as the first one.
     """
     if not (query.strip() or colour.strip() or size.strip() or category.strip()):
         raise InvalidArgument("/query", "give words, a colour, a size or a category")
@@ -47,7 +51,10 @@ async def search_products(
     good = [(score, product) for score, product in scored if score >= best / 2]
     good.sort(key=lambda pair: (-pair[0], pair[1].product_id))
     views = tuple(_view(ctx, product) for _, product in good[:_MOST])
-    return ProductResults(products=views, more=max(0, len(good) - _MOST))
+    alike = sum(score >= best * _AS_GOOD for score, _ in good)
+    if wanted is not None and good and not _names_it(ctx, good[0][1], wanted):
+        alike = len(good)
+    return ProductResults(products=views, more=max(0, len(good) - _MOST), alike=alike)
 
 
 async def check_stock(ctx: ToolContext, *, product_id: str, colour: str = "", size: str = "") -> StockResult:
@@ -101,6 +108,7 @@ class _Query:
     text: str
     rarity: Mapping[str, float]
     close: Mapping[str, Mapping[str, float]]
+    generic: AbstractSet[str]
 
 
 def _query(ctx: ToolContext, text: str, catalogue: Sequence[Product]) -> _Query:
@@ -120,7 +128,25 @@ def _query(ctx: ToolContext, text: str, catalogue: Sequence[Product]) -> _Query:
         text=unicodedata.normalize("NFKC", text).casefold(),
         rarity={word: (1.0 - part) ** 4 for word, part in share.items()},
         close={word: _close(word, known) for word in words},
+        generic={word for word in words if _is_generic(ctx, word, catalogue)},
     )
+
+
+def _is_generic(ctx: ToolContext, word: str, catalogue: Sequence[Product]) -> bool:
+    """Whether a word means a whole category ("shoes"), though some products have it in their names."""
+    for category in {product.category for product in catalogue}:
+        if word in {
+            t for text in ctx.vocabulary.category_words(category, ctx.language) for t in _tokens(text)
+        }:
+            named = sum(
+                word
+                in {t for _, texts in _names(ctx, product)[:2] for text in texts for t in _name_tokens(text)}
+                for product in catalogue
+                if product.category == category
+            )
+            if named >= _GENERIC_FROM:
+                return True
+    return False
 
 
 def _close(word: str, known: AbstractSet[str]) -> Mapping[str, float]:
@@ -145,12 +171,24 @@ def _score(ctx: ToolContext, product: Product, query: _Query) -> float:
     return score
 
 
-def _names(ctx: ToolContext, product: Product) -> Iterable[tuple[float, tuple[str, ...]]]:
-    yield 3.0, (*product.names.values(), product.product_id)
-    yield 2.0, tuple(word for words in product.words.values() for word in words)
-    yield 1.0, ctx.vocabulary.category_words(product.category, ctx.language)
+def _names_it(ctx: ToolContext, product: Product, query: _Query) -> bool:
+    """Whether a word of the query that does not mean its whole category names the product."""
+    texts = [text for _, names in _names(ctx, product)[:2] for text in names]
+    if any(_unspaced(text) and text.casefold() in query.text for text in texts):
+        return True
+    tokens = {token for text in texts for token in _name_tokens(text)}
+    return any(tokens & set(close) for word, close in query.close.items() if word not in query.generic)
+
+
+def _names(ctx: ToolContext, product: Product) -> Sequence[tuple[float, tuple[str, ...]]]:
+    """Weights and texts: names, everyday words, the category's and the colours'."""
     colours = _distinct(variant.colour for variant in product.variants)
-    yield 0.5, tuple(word for c in colours for word in ctx.vocabulary.colour_words(c, ctx.language))
+    return (
+        (3.0, (*product.names.values(), product.product_id)),
+        (2.0, tuple(word for words in product.words.values() for word in words)),
+        (1.0, tuple(ctx.vocabulary.category_words(product.category, ctx.language))),
+        (0.5, tuple(word for c in colours for word in ctx.vocabulary.colour_words(c, ctx.language))),
+    )
 
 
 def _view(ctx: ToolContext, product: Product) -> ProductView:
@@ -190,7 +228,13 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(re.findall(r"[^\W_]+", _folded(text))))
+    return tuple(dict.fromkeys(_without_article(word) for word in re.findall(r"[^\W_]+", _folded(text))))
+
+
+def _without_article(word: str) -> str:
+    """Return an Arabic word without its article, which is written as a part of it."""
+    found = _ARABIC_ARTICLE.match(word)
+    return word[found.end() :] if found else word
 
 
 @lru_cache(maxsize=16_384)

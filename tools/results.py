@@ -180,10 +180,11 @@ class InvoiceResult:
 
 @dataclass(frozen=True, kw_only=True)
 class ProductResults:
-    """Products that match, best first; `more` counts those left out."""
+    """Products that match, best first; `more` counts those left out, `alike` those as good as the first."""
 
     products: tuple[ProductView, ...]
     more: int
+    alike: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,13 +199,17 @@ class StockResult:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryQuote:
-    """What delivery to a country costs and how long it takes; standard is free from `free_from` on."""
+    """What delivery to a country costs and how long it takes; standard is free from `free_from` on.
+
+    `payment_methods` are the ways to pay for an order that goes there.
+    """
 
     country: str
     carrier: str
     options: tuple[DeliveryQuoteOption, ...]
     free_from: Money
     duties: Literal["included", "on_delivery"]
+    payment_methods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

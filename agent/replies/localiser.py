@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, get_timezone_name
 from babel.lists import format_list
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 from agent.conversation.cards import Amount
 from agent.replies.catalogue import Catalogue
@@ -24,7 +25,9 @@ class Localiser:
     with what stands on labels and in mails.
     """
 
-    def __init__(self, catalogue: Catalogue, *, language: str, locale: str, market: str, timezone: str) -> None:
+    def __init__(
+        self, catalogue: Catalogue, *, language: str, locale: str, market: str, timezone: str
+    ) -> None:
         self.language = language
         self.catalogue = catalogue
         self.zone = ZoneInfo(timezone)
@@ -45,11 +48,13 @@ class Localiser:
             amount.amount_minor / 10**digits, amount.currency, locale=self.locale, numbering_system="latn"
         )
 
+    def number(self, digits: str) -> str:
+        """A decimal number the way the locale writes it: "8,1"."""
+        return format_decimal(Decimal(digits), locale=self.locale, numbering_system="latn")
+
     def amount(self, amount: Money) -> Amount:
         """An amount for a card."""
-        return Amount(
-            amount_minor=amount.amount_minor, currency=amount.currency, text=self.money(amount)
-        )
+        return Amount(amount_minor=amount.amount_minor, currency=amount.currency, text=self.money(amount))
 
     def day(self, at: datetime | date) -> str:
         """A day: "Tuesday, 24 November"."""

@@ -51,6 +51,14 @@ _COMPANY: Mapping[str, str] = {
     "zh": r"税号|稅號|公司|抬头|抬頭|增值税|统编|統編",
     "ar": r"ضريب|شركة|الشركة|مؤسسة",
 }
+_WITHOUT: Mapping[str, str] = {
+    "en": r"\bwithout\b|\bno (vat|company|need)\b|\bdon'?t (need|have)\b|\bnot? (needed|necessary)\b|\bnone\b",
+    "de": r"\bohne\b|\bkeine?n?\b|nicht (n[öo]tig|n[öo]tig|gebraucht)|brauche? (ich|wir) nicht",
+    "fr": r"\bsans\b|pas (besoin|de num[ée]ro|n[ée]cessaire)|aucun",
+    "es": r"\bsin\b|no (hace falta|tengo|tenemos|necesito|lo necesito)|ninguno",
+    "zh": r"不需要|不用|没有|沒有|无需|不要",
+    "ar": r"(?:من )?دون|بدون|لا (?:أحتاج|يوجد|حاجة|داعي)",
+}
 _NOT_RECEIVED: Mapping[str, str] = {
     "en": r"(says|marked|shows|showing|listed|claims)( it'?s| as| it was| to be)* delivered|(did ?n[o']?t|never|have ?n[o']?t|has ?n[o']?t|not)( yet| ever)? "
     r"(get|got|receiv|arriv|come|turn|show)|nothing (came|arrived|here|was delivered)|no (parcel|package|sign of)|(is|was)(n'?t| not) (here|there)|can'?t find (it|the)|missing",
@@ -97,6 +105,11 @@ def means_declined(text: str, language: str) -> bool:
 def means_company(text: str, language: str) -> bool:
     """Whether an invoice is for a company."""
     return _matches(_COMPANY, text, language)
+
+
+def means_without(text: str, language: str) -> bool:
+    """Whether the shopper does without a detail that was asked for."""
+    return _matches(_WITHOUT, text, language)
 
 
 def means_not_received(text: str, language: str) -> bool:

@@ -225,6 +225,18 @@ def _gives_photo(turn: Turn, task: Task) -> bool:
     return bool(turn.view.attachments)
 
 
+def _gives_company(turn: Turn, task: Task) -> bool:
+    """A VAT number, right or wrong, a company's name, or that it goes without."""
+    entities = turn.perception.entities
+    known = bool(entities.vat_numbers or entities.companies or re.search(r"\d{4}", turn.view.text))
+    return (
+        known
+        or phrases.means_without(turn.view.text, turn.view.language)
+        or turn.perception.answer == "yes"
+        or (task.asked == "company" and _is_plain_talk(turn))
+    )
+
+
 def _gives_confirmation(turn: Turn, task: Task) -> bool:
     return turn.perception.answer == "conditional" or _gives_items(turn, task)
 
@@ -251,6 +263,8 @@ _READERS: Mapping[str, Callable[[Turn, Task], bool]] = {
     "address": _gives_address,
     "changes": _gives_changes,
     "photo": _gives_photo,
+    "vat_number": _gives_company,
+    "company": _gives_company,
     "confirmation": _gives_confirmation,
     "country": _gives_country,
 }

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from agent.brains.embedded import handover, phrases
+from agent.brains.embedded.skills.knowledge import answer_from_help_centre
 from agent.brains.embedded.turn import Flow, Turn
 from agent.conversation.cards import Choice, ChoicesCard
 
 _SMALL_TALK = ("thanks", "goodbye", "greeting", "ask_bot", "leave_review", "affirm", "deny", "out_of_scope")
+_SURELY_NOT_OURS = 0.7
+"""Confidence from which a question is not even looked up in the help centre."""
+
 _TOPICS = ("track", "return", "refund_status", "damage", "hand_over")
 
 
@@ -33,6 +37,8 @@ def small_talk(turn: Turn) -> bool:
         name = "affirm" if turn.perception.answer == "yes" else "deny"
     if name not in _SMALL_TALK:
         return False
+    if name == "out_of_scope" and top is not None and top.confidence < _SURELY_NOT_OURS and asks(turn):
+        return False
     if name in ("affirm", "deny") and turn.state.tasks:
         return False
     if name == "greeting":
@@ -51,17 +57,31 @@ def small_talk(turn: Turn) -> bool:
 
 def says_goodbye(turn: Turn) -> bool:
     """Whether the shopper is leaving: nothing is asked again then."""
-    return turn.perception.intent("goodbye") >= 0.6
+    return turn.perception.intent("goodbye") >= 0.5
 
 
 def not_understood(turn: Turn) -> Flow[None]:
-    """Ask what is meant, with the likeliest readings as buttons; the second time in a row, call a person."""
+    """Ask what is meant, with the likeliest readings as buttons; the second time in a row, call a person.
+
+    A question goes to the help centre first, which answers it or says that it has no answer.
+    """
+    if asks(turn):
+        yield from answer_from_help_centre(turn, turn.view.text)
+        return
     turn.state.unclear += 1
     if turn.state.unclear >= 2:
         yield from handover.hand_over(turn, reason="unclear")
         return
     turn.say("talk.not_understood")
     topic_choices(turn)
+
+
+def asks(turn: Turn) -> bool:
+    """Whether the message is a question of some length, however little of it is understood."""
+    text = turn.view.text.strip()
+    return text.endswith(("?", "？", "؟")) and (
+        len(text.split()) >= 3 or (not text.isascii() and len(text) >= 6)
+    )
 
 
 def topic_choices(turn: Turn) -> None:

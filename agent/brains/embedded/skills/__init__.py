@@ -8,10 +8,10 @@ from agent.brains.embedded.skills.changes import cancel, change_address, change_
 from agent.brains.embedded.skills.damage import damage
 from agent.brains.embedded.skills.exchanges import exchange
 from agent.brains.embedded.skills.invoices import invoice
-from agent.brains.embedded.skills.knowledge import delivery, duties, help_centre
+from agent.brains.embedded.skills.knowledge import delivery, duties
 from agent.brains.embedded.skills.payments import get_refund, payment, refund_status
 from agent.brains.embedded.skills.people import complaint, to_a_person
-from agent.brains.embedded.skills.products import product, stock
+from agent.brains.embedded.skills.products import advice, product, stock
 from agent.brains.embedded.skills.returns import return_items
 from agent.brains.embedded.skills.tracking import order_details, track
 from agent.brains.embedded.state import Task
@@ -32,7 +32,7 @@ SKILLS: Mapping[str, Skill] = {
     "refund_status": refund_status,
     "payment": payment,
     "invoice": invoice,
-    "help": help_centre,
+    "help": advice,
     "delivery": delivery,
     "duties": duties,
     "product": product,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from agent.brains.embedded import slots
+import re
+from datetime import date
+
+from agent.brains.embedded import handover, slots
 from agent.brains.embedded.identity import need_order
+from agent.brains.embedded.phrases import means_without
 from agent.brains.embedded.proposals import waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.skills.changes import settle
@@ -11,7 +15,7 @@ from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
 from agent.conversation.cards import Choice, ChoicesCard
 from agent.perception.reason import problem_kind
-from tools.results import OrderDetails
+from tools.results import ItemView, OrderDetails
 
 _PROBLEMS = ("damaged", "faulty", "wrong_item", "missing")
 
@@ -59,15 +63,54 @@ def damage(turn: Turn, task: Task) -> Flow[Outcome]:
         resolution=task.slots["resolution"],
         photo_ids=task.slots.get("photos", []),
     )
-    if isinstance(result, Refusal) and result.code == "photo_needed":
+    if isinstance(result, Refusal):
+        return (yield from _refused(turn, task, result, view))
+    return (yield from settle(turn, task, result))
+
+
+def _refused(turn: Turn, task: Task, result: Refusal, view: ItemView) -> Flow[Outcome]:
+    """What is missing for a proposal, what is possible instead, or why there is none."""
+    if result.code == "photo_needed":
+        if task.asked == "photo" and _has_no_photo(turn):
+            turn.say("damage.no_photo")
+            yield from handover.hand_over(turn, reason="needs_person")
+            return "done"
         return turn.ask(task, "photo", "damage.ask_photo", item=view.title)
-    if isinstance(result, Refusal) and result.code == "variant_unavailable":
+    if result.code == "above_cap" and "replacement" in result.alternatives and "insists" not in task.slots:
+        task.slots["insists"] = True
+        task.slots.pop("resolution", None)
+        task.asked = "resolution"
+        turn.say("damage.refund_above_cap", item=view.title)
+        turn.choices("replacement", "hand_over")
+        return "waiting"
+    if result.code == "outside_window":
+        until = date.fromisoformat(str(result.facts["report_until"]))
+        turn.say("damage.too_late", item=view.title, until=turn.words.full_day(until))
+        turn.offer("hand_over", "damage.offer_warranty", slots={"reason": "needs_person"})
+        return "done"
+    if result.code == "variant_unavailable":
         task.slots.pop("resolution", None)
         turn.say("damage.no_stock", item=view.title)
         turn.choices("refund")
         task.asked = "resolution"
         return "waiting"
-    return (yield from settle(turn, task, result))
+    return (yield from say_refusal(turn, result, task=task, subject=view.title))
+
+
+def _has_no_photo(turn: Turn) -> bool:
+    return not turn.view.attachments and (
+        turn.perception.answer == "no"
+        or means_without(turn.view.text, turn.view.language)
+        or _CANNOT.search(turn.view.text) is not None
+    )
+
+
+_CANNOT = re.compile(
+    r"can'?t|cannot|unable|not able|threw|thrown|kann (ich |leider )*(kein|nicht)|nicht m[öo]glich|weggeworfen|"
+    r"(peux|pouvons) pas|impossible|jet[ée]|no puedo|imposible|tir[ée]|"
+    r"不能|没法|无法|拍不了|扔了|لا (أستطيع|يمكنني)|ما (أقدر|عندي)",
+    re.IGNORECASE,
+)
 
 
 def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:

@@ -2,76 +2,171 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
 from tools.context import FoundPassage
+from tools.documents.texts import METHOD_NAMES
 from tools.results import DeliveryQuote, DutiesEstimate, HelpResult
 
 LONGEST_ANSWER = 700  # characters of a passage that are quoted
+_SECTION_LEAD = 0.2  # by so much a section must fit better than the article's direct answer to be quoted
+_OF_THE_TOPIC = 0.15  # worth of an article being about what the message is known to ask for
+_KNOWN_TOPIC = 0.8  # confidence in the intent from which its article answers even a dubious search
+_CLOSE = 0.3  # similarity that such an article must have
+
+ARTICLES_OF: Mapping[str, tuple[str, ...]] = {
+    "return_policy": ("returns-",),
+    "payment_methods": ("payment-methods",),
+    "payment_issue": ("payment-problems",),
+    "discount_code": ("discounts",),
+    "warranty": ("warranty-repair",),
+    "account_help": ("account-password",),
+    "privacy_request": ("privacy-data",),
+    "newsletter_subscription": ("newsletter",),
+    "size_help": ("size-guide",),
+    "place_order": ("how-to-order",),
+}
+"""Beginnings of the ids of the articles that an intent asks for."""
 
 
 def help_centre(turn: Turn, task: Task) -> Flow[Outcome]:
     """Answer from the help centre, or say that it has no answer."""
-    yield from answer_from_help_centre(turn, str(task.slots.get("story", "")) or turn.view.text)
+    question = question_of(turn, task)
+    intent = str(task.slots.get("intent", ""))
+    if intent == "payment_methods":
+        yield from _payment_methods(turn, question)
+    else:
+        yield from answer_from_help_centre(turn, question, intent=intent)
     return "done"
 
 
-def answer_from_help_centre(turn: Turn, question: str) -> Flow[bool]:
+def question_of(turn: Turn, task: Task) -> str:
+    """What the task is to answer, in the shopper's words."""
+    return str(task.slots.get("story", "")) or turn.view.text
+
+
+def answer_from_help_centre(turn: Turn, question: str, *, intent: str = "") -> Flow[bool]:
     """Quote the best passage with its source; false, and an honest sentence, when nothing is good enough."""
-    found = yield from turn.call("search_help_centre", query=question)
-    if not isinstance(found, HelpResult) or not found.confident or not found.passages:
+    best = yield from _best_passage(turn, question, intent)
+    if best is None:
+        if _offers_a_person(turn):
+            return False
         turn.say("help.no_answer")
         turn.offer("hand_over", "handoff.offer", slots={"reason": "no_answer"})
         return False
-    best = found.passages[0]
-    if best.language.partition("-")[0] != turn.view.language.partition("-")[0]:
-        turn.say("help.only_in", language=_language_name(turn, best.language))
-    turn.say_text(quote(best))
-    turn.cite(
-        passage_id=best.passage_id, article_id=best.article_id, title=best.title, url=best.url
-    )
+    _quote(turn, best)
     return True
 
 
+def _offers_a_person(turn: Turn) -> bool:
+    """Whether this reply says already that the help centre has no answer."""
+    return turn.state.offer is not None and turn.state.offer.skill == "hand_over"
+
+
+def _best_passage(turn: Turn, question: str, intent: str) -> Flow[FoundPassage | None]:
+    """The passage to answer with: of the articles found, those about the intent come first."""
+    found = yield from turn.call("search_help_centre", query=question, **_elsewhere(turn))
+    if not isinstance(found, HelpResult) or not found.passages:
+        return None
+    topics = ARTICLES_OF.get(intent, ())
+    best = max(found.passages, key=lambda p: p.score + _OF_THE_TOPIC * (_is_about(p, topics)))
+    known = turn.perception.intent(intent) >= _KNOWN_TOPIC and _is_about(best, topics)
+    return best if found.confident or (known and best.score >= _CLOSE) else None
+
+
+def _is_about(passage: FoundPassage, topics: tuple[str, ...]) -> bool:
+    return bool(topics) and passage.article_id.startswith(topics)
+
+
+def _quote(turn: Turn, best: FoundPassage) -> None:
+    if best.language.partition("-")[0] != turn.view.language.partition("-")[0]:
+        turn.say("help.only_in", language=_language_name(turn, best.language))
+    turn.say_text(quote(best))
+    _cite(turn, best)
+
+
+def _cite(turn: Turn, passage: FoundPassage) -> None:
+    turn.cite(
+        passage_id=passage.passage_id, article_id=passage.article_id, title=passage.title, url=passage.url
+    )
+
+
 def quote(passage: FoundPassage) -> str:
-    """The article's direct answer, and the passage that was found where it says more."""
+    """The article's direct answer, or the section that fits the question much better."""
     body = passage.text.strip()
     direct = passage.direct_answer.strip()
-    if not body or body == direct or body in direct:
-        return direct
-    if len(direct) + len(body) <= LONGEST_ANSWER and direct not in body:
-        return f"{direct}\n\n{body}"
-    return body if len(body) <= LONGEST_ANSWER else direct or body[:LONGEST_ANSWER]
+    if body and (passage.lead >= _SECTION_LEAD or not direct):
+        return body if len(body) <= LONGEST_ANSWER else direct or body[:LONGEST_ANSWER]
+    return direct
 
 
-def cite_help(turn: Turn, question: str, *topics: str) -> Flow[None]:
+def cite_help(turn: Turn, question: str, *topics: str, country: str = "") -> Flow[None]:
     """Name the article that stands behind figures which came from the shop's own rules."""
-    found = yield from turn.call("search_help_centre", query=question)
+    there = {"country": country} if country and country != turn.view.market else {}
+    found = yield from turn.call("search_help_centre", query=question, **there)
     if not isinstance(found, HelpResult):
         return
-    best = next((p for p in found.passages if p.article_id.startswith(topics)), None)
+    best = next((p for p in found.passages if _is_about(p, topics)), None)
     if best is not None:
-        turn.cite(
-            passage_id=best.passage_id, article_id=best.article_id, title=best.title, url=best.url
-        )
+        _cite(turn, best)
+
+
+def _elsewhere(turn: Turn) -> dict[str, str]:
+    """The country whose rules are asked for, where the message names another than the shopper's own."""
+    countries = turn.perception.entities.countries
+    return {"country": countries[0]} if countries and turn.view.market not in countries else {}
+
+
+def _destination(turn: Turn) -> str:
+    """The country that the message names, the one spoken of before, or the shopper's own."""
+    countries = turn.perception.entities.countries
+    if countries:
+        turn.state.market = countries[0]
+    return turn.state.market or turn.view.market
+
+
+def _payment_methods(turn: Turn, question: str) -> Flow[None]:
+    """The ways to pay in the shopper's country, after what was asked of one of them in particular."""
+    countries = turn.perception.entities.countries
+    country = countries[0] if countries else turn.view.market
+    found = yield from turn.call("search_help_centre", query=question)
+    passages = found.passages if isinstance(found, HelpResult) else ()
+    best = next((p for p in passages if _is_about(p, ARTICLES_OF["payment_methods"])), None)
+    if best is not None and best is passages[0] and best.lead >= _SECTION_LEAD:
+        _quote(turn, best)
+    quoted = yield from turn.call("delivery_quote", country=country)
+    if isinstance(quoted, DeliveryQuote):
+        methods = [_method(turn, method) for method in quoted.payment_methods]
+        turn.say("payment.methods", country=turn.words.country(country), methods=turn.words.join(methods))
+    elif best is not None:
+        turn.say_text(best.direct_answer)
+    if best is not None:
+        _cite(turn, best)
+
+
+def _method(turn: Turn, name: str) -> str:
+    key = f"pay_with.{name}"
+    return turn.words.text(key) if turn.words.catalogue.has(key) else METHOD_NAMES.get(name, name)
 
 
 def delivery(turn: Turn, task: Task) -> Flow[Outcome]:
     """Services, prices and days to the country that was named, or to the shopper's own."""
-    question = str(task.slots.get("story", "")) or turn.view.text
-    countries = turn.perception.entities.countries
-    country = countries[0] if countries else turn.view.market
+    question = question_of(turn, task)
+    country = _destination(turn)
     quoted = yield from turn.call("delivery_quote", country=country)
     words = turn.words
     if isinstance(quoted, Refusal):
         turn.say("delivery.not_served", country=words.country(country))
+        turn.state.market = ""
         yield from cite_help(turn, question, "delivery")
         return "done"
     if not isinstance(quoted, DeliveryQuote):
         yield from answer_from_help_centre(turn, question)
         return "done"
-    for option in quoted.options:
-        turn.say(
+    told = [
+        words.text(
             f"delivery.{option.service}",
             country=words.country(quoted.country),
             price=words.money(option.price),
@@ -80,52 +175,61 @@ def delivery(turn: Turn, task: Task) -> Flow[Outcome]:
             else str(option.days_to),
             carrier=quoted.carrier,
         )
-    turn.say("delivery.free_from", amount=words.money(quoted.free_from))
-    turn.say(f"delivery.duties_{quoted.duties}")
-    yield from cite_help(turn, question, "delivery")
+        for option in quoted.options
+    ]
+    told.append(words.text("delivery.free_from", amount=words.money(quoted.free_from)))
+    turn.say_text("\n".join(told))
+    if not turn.perception.intent("customs_duties"):
+        turn.say(f"delivery.duties_{quoted.duties}")
+    yield from cite_help(turn, question, "delivery", country=country)
     return "done"
 
 
 def duties(turn: Turn, task: Task) -> Flow[Outcome]:
     """Who pays duty and VAT for a destination, with an estimate where an amount was named."""
     entities = turn.perception.entities
-    country = entities.countries[0] if entities.countries else turn.view.market
+    country = _destination(turn)
     value = entities.amounts[0] if entities.amounts else None
     extra = {"amount_minor": value.amount_minor, "currency": value.currency} if value else {}
     estimate = yield from turn.call("duties_estimate", country=country, **extra)
     words = turn.words
-    question = str(task.slots.get("story", "")) or turn.view.text
+    question = question_of(turn, task)
     if isinstance(estimate, Refusal):
         turn.say("delivery.not_served", country=words.country(country))
+        turn.state.market = ""
         return "done"
     if not isinstance(estimate, DutiesEstimate):
         yield from answer_from_help_centre(turn, question)
         return "done"
     if estimate.paid_by == "shop":
-        turn.say(
-            "duties.included_eu" if estimate.eu else "duties.included",
-            country=words.country(country),
-            vat=estimate.vat_percent,
-        )
+        key = "duties.included_eu" if estimate.eu else "duties.included"
     else:
-        turn.say(
-            "duties.on_delivery",
-            country=words.country(country),
-            vat=estimate.vat_percent,
-            duty=estimate.duty_percent,
-        )
-        if estimate.duty_free_below is not None and estimate.duty_free_below.amount_minor:
-            turn.say("duties.free_below", amount=words.money(estimate.duty_free_below))
-        if estimate.total is not None and estimate.value is not None:
-            turn.say(
-                "duties.estimate",
-                value=words.money(estimate.value),
-                duty=words.money(estimate.duty) if estimate.duty else "",
-                vat=words.money(estimate.vat) if estimate.vat else "",
-                total=words.money(estimate.total),
-            )
-    yield from cite_help(turn, question, "duties")
+        key = "duties.on_delivery" if estimate.duty_percent != "0" else "duties.vat_only"
+    turn.say(
+        key,
+        country=words.country(country),
+        vat=words.number(estimate.vat_percent),
+        duty=words.number(estimate.duty_percent),
+    )
+    if estimate.paid_by == "shopper":
+        _tell_estimate(turn, estimate)
+    yield from cite_help(turn, question, "duties", country=country)
     return "done"
+
+
+def _tell_estimate(turn: Turn, estimate: DutiesEstimate) -> None:
+    words = turn.words
+    free = estimate.duty_free_below
+    if free is not None and free.amount_minor and estimate.duty_percent != "0":
+        turn.say("duties.free_below", amount=words.money(free))
+    if estimate.total is not None and estimate.value is not None:
+        turn.say(
+            "duties.estimate",
+            value=words.money(estimate.value),
+            duty=words.money(estimate.duty) if estimate.duty else "",
+            vat=words.money(estimate.vat) if estimate.vat else "",
+            total=words.money(estimate.total),
+        )
 
 
 def _language_name(turn: Turn, code: str) -> str:

@@ -7,7 +7,7 @@ from agent.brains.embedded.identity import need_order
 from agent.brains.embedded.phrases import means_declined
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
-from agent.brains.embedded.skills.knowledge import answer_from_help_centre
+from agent.brains.embedded.skills.knowledge import answer_from_help_centre, question_of
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
 from tools.models import OrderStatus
@@ -108,7 +108,7 @@ def payment(turn: Turn, task: Task) -> Flow[Outcome]:
         return "waiting"
     known = turn.state.order or turn.perception.entities.order_numbers or turn.view.identity.orders
     if not known and not task.asked and _is_about_paying(turn):
-        yield from answer_from_help_centre(turn, str(task.slots.get("story", "")) or turn.view.text)
+        yield from answer_from_help_centre(turn, question_of(turn, task), intent="payment_issue")
         return "done"
     number = yield from need_order(turn, task)
     if number is None:
