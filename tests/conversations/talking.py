@@ -31,9 +31,7 @@ class Answer:
     @property
     def tools(self) -> list[str]:
         """Tools that answered "ok", in order."""
-        return [
-            e["tool"] for e in self.raw["events"] if e["kind"] == "tool_finished" and e["status"] == "ok"
-        ]
+        return [e["tool"] for e in self.raw["events"] if e["kind"] == "tool_finished" and e["status"] == "ok"]
 
     @property
     def refusals(self) -> list[str]:
@@ -102,6 +100,27 @@ class Talk:
         await self._post("messages", {"text": text, "attachments": [sent.json()["id"]]})
         assert self.last is not None
         return self.last
+
+    @property
+    def conversation_id(self) -> str:
+        return self._id
+
+    @property
+    def token(self) -> str:
+        """What opens this conversation, and no other."""
+        return self._token
+
+    async def open(self) -> None:
+        """Open the conversation before anything is said in it."""
+        await self._open()
+
+    async def events(self, *, after: int = 0) -> list[dict[str, Any]]:
+        """The log as the shopper's page reads it."""
+        answer = await self.client.get(
+            f"/v1/conversations/{self._id}/events", params={"after": after}, headers=self._headers()
+        )
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["events"])
 
     async def _decide(self, decision: str) -> Answer:
         assert self.last is not None

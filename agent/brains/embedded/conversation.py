@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agent.brains.embedded import handover, phrases, proposals, slots, talk
-from agent.brains.embedded.skills import SKILLS
+from agent.brains.embedded.handover import says_something
+from agent.brains.embedded.skills import SKILLS, tracking
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Turn
+from agent.perception.reason import problem_kind
 from agent.perception.text import clauses
 
 # Which dialogue serves an intent. Intents of talk ("thanks") are in `talk`; wishes for a person in `handover`.
@@ -53,6 +55,7 @@ _OPEN_QUESTIONS = frozenset({"reason", "problem", "changes", "resolution", "item
 ORDER_SKILLS = _SHOW_THE_ORDER | {"order_details"}
 INFORMATIONAL = frozenset({"help", "delivery", "duties", "stock", "product"})
 MAX_TASKS = 4
+LIKELY = 0.25  # an intent is tried from here on when the message names its order
 SURE = 0.75  # an intent beside an answer to the bot's question must be this clear to count as a new wish
 
 
@@ -91,6 +94,10 @@ def _hear_answer(turn: Turn) -> Flow[None]:
         else:
             turn.say("talk.all_right")
         return
+    if turn.state.offer is not None and turn.state.offer.skill == "damage" and problem_kind(turn.view.text):
+        turn.answered = True  # "the zip is broken", said in place of "yes, I'd like to report a fault"
+        known = dict(turn.state.offer.slots)
+        turn.state.tasks.append(Task(skill="damage", slots={**known, "story": turn.view.text}))
     turn.state.offer = None
     task = turn.state.tasks[-1] if turn.state.tasks else None
     if task is None:
@@ -110,7 +117,7 @@ def _hear_answer(turn: Turn) -> Flow[None]:
 def _turned_to_another_order(turn: Turn, task: Task) -> bool:
     """Whether the message corrects which order is meant; the task then starts over with that one."""
     settled = str(task.slots.get("order", ""))
-    if not settled or not task.slots.get("order_settled"):
+    if not settled or not task.slots.get("order_settled") or task.asked == "address":
         return False
     if not proposals.names_another_order(turn, settled):
         return False
@@ -143,6 +150,8 @@ def _new_tasks(turn: Turn) -> list[Task]:
         return []
     for intent in turn.perception.intents:
         skill = SKILL_OF_INTENT.get(intent.name)
+        if skill == "delivery" and tracking.means_own_parcel(turn):
+            skill = "track"
         if skill is None or any(task.skill == skill and skill != "help" for task in wanted):
             continue
         if skill in INFORMATIONAL and wanted and intent.confidence < SURE and single:
@@ -209,6 +218,11 @@ def _without_request(turn: Turn) -> Flow[None]:
     if not turn.state.tasks and phrases.means_other_order(turn.view.text, turn.view.language):
         yield from _work(turn, [Task(skill=turn.state.last or "order_details")])
         return
+    follow_up = tracking.follow_up(turn)
+    if follow_up is not None:
+        turn.state.unclear = 0
+        yield from _work(turn, [follow_up])
+        return
     if talk.small_talk(turn):
         if turn.state.tasks and not talk.says_goodbye(turn):
             yield from _work(turn, [], back=True)
@@ -223,13 +237,29 @@ def _without_request(turn: Turn) -> Flow[None]:
         if turn.state.unclear > before and not turn.handed_off:
             turn.paragraphs.insert(0, turn.words.text("talk.did_not_get"))
         return
-    if _only_names_order(turn):
+    if _only_names_order(turn) or _tells_of_damage(turn):
         turn.state.unclear = 0
-        again = turn.state.last if turn.perception.entities.order_numbers else ""
+        again = _likeliest(turn) or (turn.state.last if turn.perception.entities.order_numbers else "")
         slots_of = {"story": turn.view.text} if again else {"story": turn.view.text, "only_named": True}
         yield from _work(turn, [Task(skill=again or "order_details", slots=slots_of)])
         return
     yield from talk.not_understood(turn)
+
+
+def _likeliest(turn: Turn) -> str:
+    """What a message that names an order most likely wants, where no intent is sure but it does say something."""
+    if _tells_of_damage(turn):
+        return "damage"
+    top = turn.perception.intents[0] if turn.perception.intents else None
+    if top is None or top.confidence < LIKELY or not says_something(turn.view.text):
+        return ""
+    skill = SKILL_OF_INTENT.get(top.name, "")
+    return skill if skill in ORDER_SKILLS else ""
+
+
+def _tells_of_damage(turn: Turn) -> bool:
+    """Whether the words say that something is broken, wrong or missing, though the intent is unsure."""
+    return problem_kind(turn.view.text) is not None and not talk.asks(turn)
 
 
 def _only_names_order(turn: Turn) -> bool:

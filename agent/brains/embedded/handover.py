@@ -44,6 +44,7 @@ def hand_over(turn: Turn, *, reason: str) -> Flow[None]:
             title=turn.words.text("handoff.title"),
             state="queued",
             text=turn.words.text("handoff.card_text"),
+            position=result.position,
             promised_at=result.promised_at,
             promised_text=promised,
         )
@@ -83,13 +84,13 @@ def _contact(turn: Turn) -> dict[str, str]:
 def _open_question(turn: Turn) -> str:
     """What the person has to answer: this message, with the last one that said something where it is short."""
     text = turn.view.text
-    if _says_something(text) and not _is_only_wish(turn):
+    if says_something(text) and not _is_only_wish(turn):
         return text
-    earlier = next((told for told in reversed(turn.view.history) if _says_something(told)), "")
+    earlier = next((told for told in reversed(turn.view.history) if says_something(told)), "")
     return f"{earlier}\n{text}".strip()
 
 
-def _says_something(text: str) -> bool:
+def says_something(text: str) -> bool:
     """Whether a message has content of its own: more than a number, an address, or a word or two."""
     left = _NO_CONTENT.sub(" ", text)
     return len(words(left)) >= 3 or (has_cjk(left) and sum(char.isalpha() for char in left) >= 5)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from agent.brains.embedded import drawing, handover, phrases
+from agent.brains.embedded import drawing, handover, phrases, slots
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Failure, Flow, Outcome, Refusal, Turn
@@ -60,7 +60,9 @@ def waits(turn: Turn, task: Task) -> bool:
         turn.say("propose.still_open")
         turn.show(_terms_of(turn, task))
         return True
-    if turn.perception.answer is None and not turn.answered:
+    if phrases.asks(turn.view.text) and task.tries == 0 and not turn.answered:
+        task.tries += 1  # a question about the terms: they are the answer
+    elif turn.perception.answer is None and not turn.answered:
         task.tries += 1
         turn.state.unclear += 1
     _show_terms(turn, task, again=True)
@@ -79,6 +81,9 @@ def answered(turn: Turn) -> Flow[None]:
         if task is not None and names_another_order(turn, str(task.slots.get("order", ""))):
             turn.state.tasks.append(Task(skill=task.skill, slots={"intent": task.slots.get("intent", "")}))
             return  # "no, the other order": the same wish once more, of that one
+        if task is not None and task.skill == "return" and slots.picks_others(turn, task):
+            turn.state.tasks.append(task)
+            return  # "no, only the shoes": the terms once more, of these
         turn.say("propose.declined_busy" if turn.state.tasks else "propose.declined")
         return
     done = yield from turn.call("carry_out", proposal_id=pid)
