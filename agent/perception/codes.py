@@ -133,6 +133,11 @@ class _Page:
         return found
 
 
+def follows_order_word(before: str) -> bool:
+    """Whether what comes after `before` is introduced as an order number ("order no. ", "#")."""
+    return _ORDER_CONTEXT.search(before) is not None
+
+
 def read_codes(text: str, order_number: re.Pattern[str] | None = None) -> Codes:
     """The numbers and codes of `text`; `order_number` is what an order number looks like in this shop."""
     shape = order_number or re.compile(DEFAULT_ORDER_NUMBER)

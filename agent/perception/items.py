@@ -60,9 +60,53 @@ _REST = re.compile(r"(?<!\w)(?:the rest|everything else|all (?:the )?others?|den
 _OTHER = re.compile(r"(?<!\w)(?:the other(?: one)?|l'autre|das andere|die andere|den anderen|der andere|el otro|la otra|"
                     r"الثاني|التاني|الاخر|الاخري)(?!\w)|另一|另外一|那另")  # fmt: skip
 _COMMON: Final = frozenset(
-    ["the", "a", "an", "of", "and", "with", "for", "in", "de", "la", "le", "les", "el", "los", "las", "des", "du", "der", "die", "das", "und", "mit", "aus", "von", "en", "et", "y", "avec", "con", "para", "pour", "set", "pair", "one", "new", "color", "colour", "size", "grosse", "taille", "talla"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "with",
+        "for",
+        "in",
+        "de",
+        "la",
+        "le",
+        "les",
+        "el",
+        "los",
+        "las",
+        "des",
+        "du",
+        "der",
+        "die",
+        "das",
+        "und",
+        "mit",
+        "aus",
+        "von",
+        "en",
+        "et",
+        "y",
+        "avec",
+        "con",
+        "para",
+        "pour",
+        "set",
+        "pair",
+        "one",
+        "new",
+        "color",
+        "colour",
+        "size",
+        "grosse",
+        "taille",
+        "talla",
+    ]
 )
 _WORDS = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_PARTS = re.compile(r"[^\W_]+")
+_BUT_NOT: Final = frozenset(["but not", "aber nicht", "mais pas", "pero no", "لكن ليس"])
 _ARABIC_PREFIXES: Final = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل")
 _MIN_FUZZY: Final = 5  # shorter words must be right, but for their ending
 
@@ -121,6 +165,9 @@ def _split(folded: str, language: str) -> tuple[str, str]:
             end = _HAN_EXCEPT_END.search(after)
             if end is not None:
                 return f"{before} {after[end.end() :]}", after[: end.start()]
+        if found.group() in _BUT_NOT:  # "yes but not the shoes, the lamp"
+            left_out, *rest = _CLAUSES.split(after, maxsplit=1)
+            return f"{before} , {' '.join(rest)}", left_out
         return before, after
     wanted, unwanted = [], []
     for clause in filter(None, _CLAUSES.split(folded)):
@@ -167,10 +214,21 @@ def _places(phrase: str, folded: str, tokens: Sequence[tuple[int, int, str]]) ->
 
 
 def _han_places(phrase: str, folded: str) -> set[int]:
-    """Where the phrase stands; else where its longest run of at least two characters does ("台灯" of "黄铜台灯")."""
-    for size in range(len(phrase), 1 if len(phrase) > 1 else 0, -1):
-        for offset in range(len(phrase) - size + 1):
-            at = folded.find(phrase[offset : offset + size])
+    """Where each part of the phrase stands, or its longest run of two characters or more ("台灯" of "黄铜台灯")."""
+    places: set[int] = set()
+    for part in _PARTS.findall(phrase):
+        if has_cjk(part):
+            places |= _longest_run(part, folded)
+            continue
+        for found in re.finditer(rf"(?<![0-9a-z]){re.escape(part)}(?![0-9a-z])", folded):
+            places.update(range(*found.span()))
+    return places
+
+
+def _longest_run(part: str, folded: str) -> set[int]:
+    for size in range(len(part), 1 if len(part) > 1 else 0, -1):
+        for offset in range(len(part) - size + 1):
+            at = folded.find(part[offset : offset + size])
             if at >= 0:
                 return set(range(at, at + size))
     return set()

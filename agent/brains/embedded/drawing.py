@@ -41,6 +41,7 @@ _PARCEL_STATE = {
     Situation.DELIVERED: "delivered",
     Situation.DELIVERED_RECENTLY: "delivered",
 }
+_SEMICOLON = {"zh": "；", "ar": "؛ ", "fr": "\u202f; "}
 _TIMELINE = 6  # scans shown on a card
 
 
@@ -125,11 +126,9 @@ def terms_card(words: Localiser, proposal: ProposalResult) -> TermsCard:
     if "return_until" in proposal.dates:
         day = words.full_day(proposal.dates["return_until"])
         rows.append(TermRow(label=words.text("terms.return_until"), value=day))
-    rows += [
-        TermRow(label=words.text("terms.note"), value=words.text(f"note_text.{note.value}"))
-        for note in proposal.notes
-        if note in _SHOWN_NOTES
-    ]
+    notes = [words.text(f"note_text.{note.value}") for note in proposal.notes if note in _SHOWN_NOTES]
+    if notes:
+        rows.append(TermRow(label=words.text("terms.note"), value=_SEMICOLON.get(words.language, "; ").join(notes)))
     return TermsCard(
         proposal_id=proposal.proposal_id,
         action=proposal.kind,
@@ -153,6 +152,7 @@ _SHOWN_NOTES = frozenset(
         Note.REFUND_AT_ONCE,
         Note.NOTHING_PAID,
         Note.LABEL_FEE_CHARGED,
+        Note.LABEL_FEE_DEDUCTED,
         Note.SENT_WITHOUT_CHARGE,
         Note.SENT_AFTER_ARRIVAL,
         Note.KEEP_ITEM,

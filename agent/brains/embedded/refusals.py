@@ -44,15 +44,45 @@ def say_refusal(turn: Turn, refusal: Refusal, *, task: Task, subject: str = "") 
 
 def _offer(turn: Turn, refusal: Refusal, task: Task) -> None:
     """The first alternative that the bot can carry on with itself, as a question; else a person."""
+    slots: dict[str, Any] = {
+        name: task.slots[name] for name in ("order", "story", "lines") if name in task.slots
+    }
     if "withdrawal_explained" in refusal.alternatives:
         turn.say("refused.withdrawal")
-    slots: dict[str, Any] = {name: task.slots[name] for name in ("order", "story", "lines") if name in task.slots}
+        turn.offer("hand_over", "handoff.offer", slots={"reason": "needs_person"})
+        return
+    if refusal.code == "already_shipped":
+        _offer_after_dispatch(turn, refusal, task, slots)
+        return
+    if refusal.code == "already_cancelled":
+        turn.offer("refund_status", "alternative.refund_status", slots=slots)
+        return
+    if refusal.code == "not_delivered" and "cancel" in refusal.alternatives:
+        turn.offer("cancel", "refund.offer_cancel", slots=slots, order=slots.get("order", ""))
+        return
+    if refusal.code == "not_delivered":
+        turn.offer("track", "refund.offer_track", slots=slots)
+        return
     for alternative in refusal.alternatives:
         skill = _OFFERED.get(alternative)
         if skill is not None and skill != task.skill:
             turn.offer(skill, f"alternative.{alternative}", slots=slots)
             return
     turn.offer("hand_over", "handoff.offer", slots={"reason": "insists"})
+
+
+def _offer_after_dispatch(turn: Turn, refusal: Refusal, task: Task, slots: dict[str, Any]) -> None:
+    """What is left once an order has gone: a return when it is there, before that a word on what comes then."""
+    if refusal.facts.get("status") == "delivered" and task.slots.get("returnable", True):
+        turn.offer("return", "alternative.return_now", slots=slots)
+    elif refusal.facts.get("status") in ("delivered", "returned"):
+        turn.offer("hand_over", "handoff.offer", slots={"reason": "insists"})
+    elif task.skill == "change_address":
+        turn.say("alternative.redirect")
+        turn.offer("track", "alternative.tracking_number", slots=slots)
+    else:
+        turn.say("alternative.exchange_later" if task.skill == "change_items" else "alternative.return_later")
+        turn.offer("track", "refund.offer_track", slots=slots)
 
 
 def _facts(turn: Turn, refusal: Refusal) -> dict[str, Any]:

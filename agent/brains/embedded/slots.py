@@ -21,7 +21,7 @@ _ANSWERS_OF_THE_STORY = frozenset(
 )
 _RESOLUTION: Mapping[str, str] = {
     "refund": r"refund|money back|erstatt|geld zur|rembours|reembols|dinero|devoluci[oó]n del|退款|退钱|退錢|استرداد|استرجاع|أموالي|المبلغ|فلوس",
-    "replacement": r"replac|new one|again|another one|resend|ersatz|neu(e[srn]?)? (schick|send|liefer)|umtausch|remplac|renvoy|reemplaz|otr[oa]\b|reenv|enviar de nuevo|换|換|补发|補發|重发|重發|再发|بديل|استبدال|إرسال|غيره",
+    "replacement": r"replac|new one|again|another one|resend|(right|correct) one|send (me )?(it|the|a)\b|swap|richtige[nrs]?\b|nachliefer|bon article|la bonne|correct[oa]|正确的|发对|الصحيح|ersatz|neu(e[srn]?)? (schick|send|liefer)|umtausch|remplac|renvoy|reemplaz|otr[oa]\b|reenv|enviar de nuevo|换|換|补发|補發|重发|重發|再发|بديل|استبدال|إرسال|غيره",
 }
 
 
@@ -101,6 +101,19 @@ def know(task: Task, items: Sequence[ItemView]) -> None:
 def names_items(turn: Turn, task: Task) -> bool:
     """Whether the message names some of the items that were spoken of."""
     return _gives_items(turn, task)
+
+
+def picks_others(turn: Turn, task: Task) -> bool:
+    """Whether a no goes on to say which items it should be instead ("no, only the shoes")."""
+    if turn.view.kind != "message":
+        return False
+    words = [
+        ItemWords(line_id=line, title=title, words=tuple(known))
+        for line, title, known in task.slots.get("choices", [])
+    ]
+    match = match_items(turn.view.text, words, turn.view.language)
+    before = task.slots.get("lines", {})
+    return any(line in before or not match.excluded for line in match.line_ids)
 
 
 def means_removal(text: str) -> bool:
@@ -191,7 +204,9 @@ def _gives_items(turn: Turn, task: Task) -> bool:
 
 
 def _gives_reason(turn: Turn, task: Task) -> bool:
-    return return_reason(turn.view.text) is not None or _is_plain_talk(turn)
+    text = turn.view.text
+    said = return_reason(text) is not None or _gives_items(turn, task)
+    return said or turn.perception.answer == "no" or _is_plain_talk(turn)
 
 
 def _gives_problem(turn: Turn, task: Task) -> bool:

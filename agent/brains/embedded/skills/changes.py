@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from agent.brains.embedded import slots
@@ -12,26 +12,55 @@ from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
-from tools.results import OrderDetails, ProposalResult
+from agent.perception.gazetteer import find_countries
+from tools.models import OrderStatus
+from tools.results import ItemView, OrderDetails, ProposalResult
 
 _PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
+_LABEL = re.compile(  # what stands before a postcode or a city, and is neither
+    r"^(?:post\s?code|zip(?: code)?|plz|postleitzahl|code postal|c[óo]digo postal|cp|邮编|邮政编码|郵編|الرمز البريدي|رمز بريدي|"
+    r"city|stadt|ort|ville|ciudad|城市|المدينة)\b\s*[:：]?\s*|(?:邮编|邮政编码|郵編)[是为:：]?$",
+    re.IGNORECASE,
+)
+_FOR_AN_EXCHANGE = ("order", "order_settled", "story", "sizes", "colours", "line")
 
 
 def cancel(turn: Turn, task: Task) -> Flow[Outcome]:
-    """Cancel a whole order."""
-    if waits(turn, task):
+    """Cancel a whole order; "only the phone case" takes single items out of it instead."""
+    if task.asked == "confirmation" and not slots.names_items(turn, task) and waits(turn, task):
         return "waiting"
+    slots.remember(turn, task)
     number = yield from need_order(turn, task)
     if number is None:
         return "waiting"
+    details = yield from turn.call("order_details", order_number=number)
+    if isinstance(details, OrderDetails) and details.can_change:
+        slots.know(task, details.items)
+        text = turn.view.text if task.asked == "confirmation" else None
+        named = slots.lines_meant(turn, task, details.items, text=text).line_ids
+        if 0 < len(named) < len(details.items):
+            task.skill = "change_items"
+            return (yield from _take_out(turn, task, number, named))
+    if isinstance(details, OrderDetails):
+        task.slots["returnable"] = any(view.returnable for view in details.items)
     result = yield from turn.call("cancel_order", order_number=number)
+    return (yield from settle(turn, task, result))
+
+
+def _take_out(turn: Turn, task: Task, number: str, lines: Sequence[str]) -> Flow[Outcome]:
+    """Propose an order without these lines."""
+    task.slots["removed"] = list(lines)
+    changes = [{"line_id": line, "new_quantity": 0} for line in lines]
+    result = yield from turn.call("change_items", order_number=number, changes=changes)
     return (yield from settle(turn, task, result))
 
 
 def change_address(turn: Turn, task: Task) -> Flow[Outcome]:
     """Send an order to another address."""
-    if task.asked == "confirmation" and waits(turn, task):
+    corrected = bool(turn.perception.entities.placeholders.get("ADDRESS"))
+    if task.asked == "confirmation" and not corrected and waits(turn, task):
         return "waiting"
+    _hear_address(turn, task)
     number = yield from need_order(turn, task)
     if number is None:
         return "waiting"
@@ -40,7 +69,7 @@ def change_address(turn: Turn, task: Task) -> Flow[Outcome]:
         return (yield from say_refusal(turn, details, task=task))
     if not isinstance(details, OrderDetails):
         return _broken(turn)
-    _hear_address(turn, task)
+    task.slots["returnable"] = any(view.returnable for view in details.items)
     if details.can_change and not task.slots.get("street"):
         return turn.ask(task, "address", "change.ask_address", order=number)
     result = yield from turn.call(
@@ -48,7 +77,7 @@ def change_address(turn: Turn, task: Task) -> Flow[Outcome]:
         order_number=number,
         street=task.slots.get("street", "-"),
         postcode=task.slots.get("postcode", ""),
-        city=task.slots.get("city", ""),
+        city=task.slots.get("city") or details.address.city,
         country=task.slots.get("country", details.address.country),
         name=task.slots.get("name", ""),
     )
@@ -83,11 +112,14 @@ def _hear_address(turn: Turn, task: Task) -> None:
 
 def city_in(text: str) -> str:
     """The city of an address whose street and postcode are placeholders: the words after the postcode."""
-    after = re.search(r"<POSTCODE_\d+>[ ,]*([^\d<,;.!?\n]{2,40})", text)
-    if after:
-        return after.group(1).strip(" -")
-    rest = re.search(r"<ADDRESS_\d+>[ ,]*(?:\d{4,6}[ ,]+)?([^\d<,;.!?\n]{2,40})", text)
-    return rest.group(1).strip(" -") if rest else ""
+    after = re.search(r"<POSTCODE_\d+>[ ,，、]*([^\d<,，;.!?。\n]{2,40})", text)
+    before = re.search(r"([^\d<,，;.!?。\n]{2,40})[ ,，、]*<POSTCODE_\d+>", text)
+    rest = re.search(r"<ADDRESS_\d+>[ ,，、]*(?:\d{4,6}[ ,]+)?([^\d<,，;.!?。\n]{2,40})", text)
+    for found in (after, rest, before):
+        city = _LABEL.sub("", found.group(1).strip(" -،")).strip(" -:：،") if found else ""
+        if city and not find_countries(city):
+            return city
+    return ""
 
 
 def written_address(text: str) -> dict[str, str]:
@@ -109,7 +141,8 @@ def written_address(text: str) -> dict[str, str]:
 
 def change_items(turn: Turn, task: Task) -> Flow[Outcome]:
     """Change size, colour or quantity of an item, or take it out of the order."""
-    if task.asked == "confirmation" and turn.perception.answer != "conditional" and waits(turn, task):
+    slots.note_wish(turn, task)
+    if task.asked == "confirmation" and not _changes_terms(turn, task) and waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
     number = yield from need_order(turn, task)
@@ -120,25 +153,45 @@ def change_items(turn: Turn, task: Task) -> Flow[Outcome]:
         return (yield from say_refusal(turn, details, task=task))
     if not isinstance(details, OrderDetails):
         return _broken(turn)
+    slots.know(task, details.items)
+    if not details.can_change and details.status is OrderStatus.DELIVERED and _wants_another(turn, task):
+        turn.say("change.exchange_instead", order=number)
+        known = {name: task.slots[name] for name in _FOR_AN_EXCHANGE if name in task.slots}
+        turn.state.tasks.insert(turn.state.tasks.index(task), Task(skill="exchange", slots=known))
+        return "done"
     if not details.can_change:
+        task.slots["returnable"] = any(view.returnable for view in details.items)
         probe = [{"line_id": details.items[0].line_id, "new_quantity": details.items[0].quantity + 1}]
         result = yield from turn.call("change_items", order_number=number, changes=probe)
         return (yield from settle(turn, task, result))
+    text = turn.view.text if task.asked in ("confirmation", "changes") else slots.story(turn, task)
+    if slots.means_removal(text):
+        named = slots.lines_meant(turn, task, details.items, text=text).line_ids
+        named = named or ((str(task.slots["line"]),) if "line" in task.slots else ())
+        if named:
+            return (yield from _take_out(turn, task, number, named))
+    if task.asked == "confirmation":
+        task.slots.pop("line", None)
     line = _line(turn, task, details)
     if line is None:
         return "waiting"
-    wish = hear_variant(turn, task)
+    view = next(view for view in details.items if view.line_id == line)
+    wish = slots.wanted(task, view)
     if not wish:
-        title = next(view.title for view in details.items if view.line_id == line)
-        return turn.ask(task, "changes", "change.ask_what", item=title)
-    result = yield from turn.call(
-        "change_items", order_number=number, changes=[{"line_id": line, **wish}]
-    )
-    if isinstance(result, Refusal) and result.code in ("variant_unknown", "variant_unavailable", "nothing_to_do"):
-        for name in ("new_size", "new_colour", "new_quantity"):
+        return _ask_what(turn, task, view)
+    result = yield from turn.call("change_items", order_number=number, changes=[{"line_id": line, **wish}])
+    if isinstance(result, Refusal) and result.code in (
+        "variant_unknown",
+        "variant_unavailable",
+        "nothing_to_do",
+    ):
+        if result.facts.get("rule") == "nothing_left":
+            turn.offer("cancel", "refund.offer_cancel", slots={"order": number}, order=number)
+            return "done"
+        for name in ("sizes", "colours", "quantities"):
             task.slots.pop(name, None)
         turn.answered = True
-        turn.say(f"refused.{result.code}", subject="", order=number)
+        turn.say(f"refused.{result.code}", subject=view.title, order=number)
         return turn.ask(task, "changes", "change.ask_other")
     return (yield from settle(turn, task, result))
 
@@ -161,28 +214,37 @@ def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:
     return str(meant.line_ids[0])
 
 
-def hear_variant(turn: Turn, task: Task) -> Mapping[str, Any]:
-    """The size, colour and quantity that the shopper wants instead, as far as they were said."""
+def _changes_terms(turn: Turn, task: Task) -> bool:
+    """Whether a message after the terms asks for something else than they say."""
+    if turn.perception.answer not in (None, "conditional"):
+        return False
     entities = turn.perception.entities
-    if entities.sizes:
-        task.slots["new_size"] = entities.sizes[-1]
-    if entities.colours and "line" in task.slots and task.asked in ("changes", "confirmation"):
-        task.slots["new_colour"] = entities.colours[-1]
-    elif entities.colours and not entities.sizes and "new_colour" not in task.slots:
-        task.slots["new_colour"] = entities.colours[-1]
-    if entities.selection.quantities and not entities.sizes:
-        task.slots["new_quantity"] = entities.selection.quantities[-1]
-    return {
-        name: task.slots[name] for name in ("new_size", "new_colour", "new_quantity") if name in task.slots
-    }
+    asked_for = entities.sizes or entities.colours or entities.selection.quantities
+    return bool(asked_for) or slots.names_items(turn, task)
 
 
-def settle(turn: Turn, task: Task, result: Any) -> Flow[Outcome]:
-    """What every tool that proposes ends with: terms, a refusal, or a defect."""
+def _wants_another(turn: Turn, task: Task) -> bool:
+    """Whether it is another size or colour that is wanted, which an exchange can give."""
+    told = slots.story(turn, task)
+    return bool(task.slots.get("sizes") or task.slots.get("colours")) or slots.means_fit(told)
+
+
+def _ask_what(turn: Turn, task: Task, view: ItemView) -> Outcome:
+    """Ask what should be different, or how, where the shopper said that it is the number or the size."""
+    told = slots.story(turn, task)
+    if slots.means_quantity(told):
+        return turn.ask(task, "changes", "change.ask_quantity", item=view.title)
+    if slots.means_fit(told):
+        return turn.ask(task, "changes", "exchange.ask_variant", item=view.title)
+    return turn.ask(task, "changes", "change.ask_what", item=view.title)
+
+
+def settle(turn: Turn, task: Task, result: Any, *, subject: str = "") -> Flow[Outcome]:
+    """What every tool that proposes ends with: terms, a refusal of `subject`, or a defect."""
     if isinstance(result, ProposalResult):
         return propose(turn, task, result)
     if isinstance(result, Refusal):
-        return (yield from say_refusal(turn, result, task=task))
+        return (yield from say_refusal(turn, result, task=task, subject=subject))
     return _broken(turn)
 
 

@@ -6,7 +6,7 @@ from agent.brains.embedded import slots
 from agent.brains.embedded.identity import need_order
 from agent.brains.embedded.proposals import waits
 from agent.brains.embedded.refusals import say_refusal
-from agent.brains.embedded.skills.changes import settle
+from agent.brains.embedded.skills.changes import change_items, settle
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
 from tools.results import OrderDetails
@@ -14,7 +14,8 @@ from tools.results import OrderDetails
 
 def exchange(turn: Turn, task: Task) -> Flow[Outcome]:
     """Which item, for which size or colour, the terms, a yes."""
-    if task.asked == "confirmation" and turn.perception.answer != "conditional" and waits(turn, task):
+    slots.note_wish(turn, task)
+    if task.asked == "confirmation" and not _changes_terms(turn, task) and waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
     number = yield from need_order(turn, task)
@@ -26,30 +27,34 @@ def exchange(turn: Turn, task: Task) -> Flow[Outcome]:
     if not isinstance(details, OrderDetails):
         turn.say("error.tool_failed")
         return "done"
+    if details.can_change:  # not sent yet: nothing has to come back
+        task.skill = "change_items"
+        return (yield from change_items(turn, task))
+    slots.know(task, details.items)
     line = _line(turn, task, details)
     if line is None:
         return "waiting"
-    _hear_variant(turn, task)
     view = next(view for view in details.items if view.line_id == line)
-    if not (task.slots.get("new_size") or task.slots.get("new_colour")):
+    wish = slots.wanted(task, view, quantity=False)
+    if not wish and view.returnable:
         return turn.ask(task, "changes", "exchange.ask_variant", item=view.title)
     result = yield from turn.call(
         "exchange_items",
         order_number=number,
         line_id=line,
-        new_size=task.slots.get("new_size", ""),
-        new_colour=task.slots.get("new_colour", ""),
+        new_size=wish.get("new_size", "" if wish else view.size or ""),
+        new_colour=wish.get("new_colour", "" if wish else view.colour or ""),
         quantity=view.returnable_quantity or view.quantity,
     )
     if isinstance(result, Refusal) and result.code in ("variant_unknown", "variant_unavailable"):
-        task.slots.pop("new_size", None)
-        task.slots.pop("new_colour", None)
+        task.slots.pop("sizes", None)
+        task.slots.pop("colours", None)
         turn.say(f"refused.{result.code}", subject=view.title, order=number)
         turn.offer(
-            "return", "alternative.return_instead", slots={"order": number, "lines": {line: view.quantity}}
+            "return", "alternative.return_now", slots={"order": number, "lines": {line: view.quantity}}
         )
         return "done"
-    return (yield from settle(turn, task, result))
+    return (yield from settle(turn, task, result, subject=view.title))
 
 
 def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:
@@ -73,10 +78,7 @@ def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:
     return str(task.slots["line"])
 
 
-def _hear_variant(turn: Turn, task: Task) -> None:
-    """The last size named is the wanted one ("39 is too small, I need 40")."""
+def _changes_terms(turn: Turn, task: Task) -> bool:
+    """Whether a message after the terms asks for another size or colour than they say."""
     entities = turn.perception.entities
-    if entities.sizes:
-        task.slots["new_size"] = entities.sizes[-1]
-    if entities.colours and task.asked == "changes":
-        task.slots["new_colour"] = entities.colours[-1]
+    return turn.perception.answer in (None, "conditional") and bool(entities.sizes or entities.colours)

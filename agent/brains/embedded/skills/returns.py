@@ -12,14 +12,16 @@ from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Failure, Flow, Outcome, Refusal, Turn
 from agent.conversation.cards import Choice, ChoicesCard
 from agent.perception.reason import return_reason
-from tools.results import OrderDetails, ProposalResult, ReturnLineQuote, ReturnQuote
+from tools.errors import RefusalCode
+from tools.results import ItemView, OrderDetails, ProposalResult, ReturnLineQuote, ReturnQuote
 
+_GONE = (RefusalCode.ALREADY_RETURNED, RefusalCode.ALREADY_REFUNDED)
 _REASONS = ("too_small", "too_large", "not_as_described", "changed_mind", "quality", "damaged", "wrong_item")
 
 
 def return_items(turn: Turn, task: Task) -> Flow[Outcome]:
     """A return from the wish to the terms; the label follows the shopper's yes."""
-    if task.asked == "confirmation" and turn.perception.answer != "conditional" and waits(turn, task):
+    if task.asked == "confirmation" and not slots.names_items(turn, task) and waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
     number = yield from need_order(turn, task)
@@ -31,6 +33,7 @@ def return_items(turn: Turn, task: Task) -> Flow[Outcome]:
     if not isinstance(details, OrderDetails):
         turn.say("error.tool_failed")
         return "done"
+    slots.know(task, details.items)
     quantities = _lines(turn, task, details)
     if quantities is None:
         return "waiting"
@@ -43,40 +46,59 @@ def return_items(turn: Turn, task: Task) -> Flow[Outcome]:
         return "done"
     if not reason and any(line.eligible for line in quote.lines):  # no need to ask why for a no
         return _ask_reason(turn, task)
-    return (yield from _propose(turn, task, number, quote))
+    return (yield from _propose(turn, task, details, quote))
 
 
 def _lines(turn: Turn, task: Task, details: OrderDetails) -> Mapping[str, int] | None:
     """Line ids and units to return; None after asking which. Hears the reason on the way."""
     if "reason" not in task.slots or task.asked == "reason":
         reason = return_reason(slots.story(turn, task))
-        if reason is None and task.asked == "reason" and turn.answered:
+        if reason is None and task.asked == "reason" and turn.answered and not slots.names_items(turn, task):
             reason = "other"
         if reason is not None:
             task.slots["reason"] = reason
-    if task.asked == "confirmation":  # "yes, but only the shoes"
-        task.slots.pop("lines", None)
-        meant = slots.lines_meant(turn, task, details.items, text=turn.view.text)
-    elif task.asked == "items":
-        meant = slots.lines_meant(turn, task, details.items, text=turn.view.text)
-    else:
-        meant = slots.lines_meant(turn, task, details.items)
+    if task.asked in ("confirmation", "reason"):
+        _change_lines(turn, task, details)
+    if task.asked == "confirmation":
+        task.asked = ""
     if "lines" in task.slots:
         return dict(task.slots["lines"])
+    text = turn.view.text if task.asked == "items" else None
+    meant = slots.lines_meant(turn, task, details.items, text=text)
     chosen = [view for view in details.items if view.line_id in meant.line_ids]
-    if not chosen and len(details.items) == 1:
-        chosen = list(details.items)
     if not chosen:
-        open_items = [view for view in details.items if view.returnable] or list(details.items)
-        if len(open_items) == 1 and not open_items[0].returnable:
-            chosen = open_items
-        else:
-            slots.ask_items(turn, task, open_items, "return.ask_items")
+        there = [view for view in details.items if view.not_returnable not in _GONE] or list(details.items)
+        if len(there) > 1:
+            slots.ask_items(turn, task, there, "return.ask_items")
             return None
-    if task.asked in ("items", "confirmation"):
+        chosen = there  # nothing else can be meant
+    if task.asked == "items":
         task.asked = ""
-    task.slots["lines"] = {view.line_id: view.returnable_quantity or view.quantity for view in chosen}
+    task.slots["lines"] = _units(turn, chosen)
     return dict(task.slots["lines"])
+
+
+def _change_lines(turn: Turn, task: Task, details: OrderDetails) -> None:
+    """ "Yes, but only the shoes", "without the lamp", "the lamp too": other items than those in the terms."""
+    before = dict(task.slots.get("lines", {}))
+    meant = slots.lines_meant(turn, task, details.items, text=turn.view.text)
+    chosen = [view for view in details.items if view.line_id in meant.line_ids]
+    if not chosen:
+        return
+    if meant.excluded and before:
+        chosen = [view for view in chosen if view.line_id in before] or chosen
+    lines = _units(turn, chosen)
+    added = slots.means_also(turn.view.text) and not meant.excluded
+    task.slots["lines"] = {**before, **lines} if added else lines
+
+
+def _units(turn: Turn, chosen: Sequence[ItemView]) -> dict[str, int]:
+    """The units to return: all that are left, or as many as the message says of a single line."""
+    units = {view.line_id: view.returnable_quantity or view.quantity for view in chosen}
+    said = turn.perception.entities.selection.quantities
+    if len(chosen) == 1 and said and said[-1] < units[chosen[0].line_id]:
+        units[chosen[0].line_id] = said[-1]
+    return units
 
 
 def _ask_reason(turn: Turn, task: Task) -> Outcome:
@@ -92,8 +114,9 @@ def _ask_reason(turn: Turn, task: Task) -> Outcome:
     return "waiting"
 
 
-def _propose(turn: Turn, task: Task, number: str, quote: ReturnQuote) -> Flow[Outcome]:
+def _propose(turn: Turn, task: Task, details: OrderDetails, quote: ReturnQuote) -> Flow[Outcome]:
     """Say what cannot come back and why; propose the rest."""
+    number = details.order_number
     refused = [line for line in quote.lines if not line.eligible]
     eligible = [line for line in quote.lines if line.eligible]
     if not eligible:
@@ -101,13 +124,15 @@ def _propose(turn: Turn, task: Task, number: str, quote: ReturnQuote) -> Flow[Ou
         refusal = Refusal(
             code=first.refused.value if first.refused else "other",
             facts=_window(first),
-            alternatives=_alternatives(turn, refused),
+            alternatives=_alternatives(turn, details, refused),
         )
         subject = drawing.titles(turn.words, [line.item for line in refused])
         return (yield from say_refusal(turn, refusal, task=task, subject=subject))
     for line in refused:
         code = line.refused.value if line.refused else "other"
         turn.say("return.not_this_one", item=line.item.title, why=turn.words.text(f"why.{code}"))
+    if "withdrawal_explained" in _alternatives(turn, details, refused):
+        turn.say("refused.withdrawal")
     result = yield from turn.call(
         "create_return_label",
         order_number=number,
@@ -131,15 +156,16 @@ def _window(line: ReturnLineQuote) -> dict[str, object]:
     return {"ended_on": line.return_until.isoformat()} if line.return_until else {}
 
 
-def _alternatives(turn: Turn, lines: Sequence[ReturnLineQuote]) -> tuple[str, ...]:
+def _alternatives(turn: Turn, details: OrderDetails, lines: Sequence[ReturnLineQuote]) -> tuple[str, ...]:
     """What else is possible for lines that cannot be returned."""
     codes = {line.refused.value for line in lines if line.refused}
     found = []
     today = turn.now.astimezone(turn.words.zone).date()
-    if any(line.withdrawal_until and line.withdrawal_until >= today for line in lines):
+    final = [line for line in lines if line.refused and line.refused.value == "final_sale"]
+    if any(line.withdrawal_until and line.withdrawal_until >= today for line in final):
         found.append("withdrawal_explained")
     if "outside_window" in codes or "final_sale" in codes:
         found.append("warranty_claim")
+    if "not_delivered" in codes:
+        found.append("cancel" if details.can_cancel else "wait")
     return (*found, "person")
-
-

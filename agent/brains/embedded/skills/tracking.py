@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from agent.brains.embedded import drawing
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from agent.brains.embedded import drawing, slots
 from agent.brains.embedded.identity import need_order
 from agent.brains.embedded.phrases import means_not_received
 from agent.brains.embedded.proposals import propose, waits
@@ -13,12 +17,48 @@ from tools.results import NextStep, OrderDetails, ParcelView, ProposalResult, Si
 
 _DELIVERED = (Situation.DELIVERED, Situation.DELIVERED_RECENTLY)
 _LATE = (Situation.LATE, Situation.INQUIRY_DUE, Situation.CUSTOMS)
+_INQUIRY: Mapping[Situation, str] = {Situation.INQUIRY_DUE: "late", Situation.CUSTOMS: "customs"}
+_FOLLOWS_UP = re.compile(
+    r"\b(?:when|other (?:parcel|package|one)|second (?:parcel|package)|still|yet|looked|checked|asked|neighbou?rs?|arriv\w*|where)\b|"
+    r"\b(?:wann|andere (?:paket|sendung)|zweite paket|immer noch|noch nicht|nachgesehen|gesucht|gefragt|nachbar\w*|ank\w*|wo)\b|"
+    r"\b(?:quand|autre colis|deuxi[èe]me colis|toujours pas|encore|regard[ée]|cherch[ée]|demand[ée]|voisin\w*|arriv\w*|o[uù] est)\b|"
+    r"\b(?:cu[áa]ndo|otro paquete|segundo paquete|todav[íi]a|a[úu]n no|mirado|buscado|preguntado|vecin\w*|lleg\w*|d[óo]nde)\b|"
+    r"什么时候|何时|几时|另一个|另外一个|还没|找过|找了|看过|问过|问了|邻居|到哪|"
+    r"متى|الطرد ال[اآ]خر|لم يصل|ما وصل|بحثت|سألت|سالت|الجيران|جيران|وين|أين",
+    re.IGNORECASE,
+)
+_SOUNDS_LIKE_IT = frozenset(
+    {"track_order", "delivery_problem", "delivery_period", "delivery_options", "order_details"}
+)
+
+
+def follow_up(turn: Turn) -> Task | None:
+    """What a message that states no wish by itself means right after the bot told where a parcel is."""
+    if turn.state.last != "track" or not turn.state.order or turn.state.tasks:
+        return None
+    top = turn.perception.intents[0] if turn.perception.intents else None
+    if top is not None and top.name in ("thanks", "goodbye") and top.confidence > 0.6:
+        return None
+    text = turn.view.text
+    sounds_like_it = top is not None and top.name in _SOUNDS_LIKE_IT
+    if sounds_like_it or _FOLLOWS_UP.search(text) or means_not_received(text, turn.view.language):
+        return Task(skill="track", slots={"order": turn.state.order, "story": text, "again": True})
+    return None
+
+
+def means_own_parcel(turn: Turn) -> bool:
+    """Whether a question about delivery times is about a parcel that was named or is spoken of."""
+    entities = turn.perception.entities
+    if entities.countries:
+        return False
+    return bool(entities.order_numbers) or (turn.state.last == "track" and bool(turn.state.order))
 
 
 def track(turn: Turn, task: Task) -> Flow[Outcome]:
     """Carrier, last events and expected date of every parcel; then what can be done about a problem."""
     if waits(turn, task):
         return "waiting"
+    slots.remember(turn, task)
     number = yield from need_order(turn, task)
     if number is None:
         return "waiting"
@@ -29,30 +69,56 @@ def track(turn: Turn, task: Task) -> Flow[Outcome]:
         turn.say("error.tool_failed")
         turn.offer("hand_over", "handoff.offer")
         return "done"
-    _tell(turn, tracking)
-    missing = _says_missing(turn, task)
-    for parcel in tracking.parcels:
-        if parcel.next_step is NextStep.INQUIRY and parcel.situation is Situation.INQUIRY_DUE:
-            return (yield from _inquiry(turn, task, number, parcel, "late"))
+    meant = _meant(turn, task, tracking.parcels)
+    missing = _missing(turn, task, tracking, meant)
+    if task.slots.get("again") and missing is not None and _too_early(turn, missing):
+        return _still_waiting(turn, missing)
+    _tell(turn, tracking, meant if task.slots.get("again") else tracking.parcels)
+    for parcel in meant:
+        if parcel.next_step is NextStep.INQUIRY and parcel.situation in _INQUIRY and _is_due(turn, parcel):
+            return (yield from _inquiry(turn, task, number, parcel, _INQUIRY[parcel.situation]))
         if parcel.next_step is NextStep.REPLACE_OR_REFUND:
-            turn.offer("damage", "track.offer_replacement", slots=_lost(number, parcel))
+            return _make_good(turn, task, number, parcel)
+        if parcel.next_step is NextStep.PERSON:
+            turn.offer("hand_over", "handoff.offer", slots={"reason": "needs_person"})
             return "done"
-        if missing and parcel.situation in _DELIVERED:
-            return (yield from _not_received(turn, task, number, parcel))
+    if missing is not None:
+        return (yield from _not_received(turn, task, number, missing))
     return "done"
 
 
-def _tell(turn: Turn, tracking: TrackingResult) -> None:
-    words, parcels = turn.words, tracking.parcels
+def _meant(turn: Turn, task: Task, parcels: Sequence[ParcelView]) -> Sequence[ParcelView]:
+    """The parcels that the shopper speaks of, by what is in them; else those under way; else all."""
+    if len(parcels) < 2:
+        return parcels
+    items = [view for parcel in parcels for view in parcel.items]
+    named = set(slots.lines_meant(turn, task, items).line_ids)
+    found = [parcel for parcel in parcels if any(view.line_id in named for view in parcel.items)]
+    if found and len(found) < len(parcels):
+        return found
+    under_way = [parcel for parcel in parcels if parcel.situation not in _DELIVERED]
+    return under_way or parcels
+
+
+def _missing(
+    turn: Turn, task: Task, tracking: TrackingResult, meant: Sequence[ParcelView]
+) -> ParcelView | None:
+    """The parcel that is marked delivered though the shopper does not have it."""
+    delivered = [parcel for parcel in meant if parcel.situation in _DELIVERED]
+    if len(delivered) == len(meant) and delivered and _says_missing(turn, task):
+        return delivered[-1]
+    return None
+
+
+def _tell(turn: Turn, tracking: TrackingResult, parcels: Sequence[ParcelView]) -> None:
+    words = turn.words
     if not parcels:
         turn.say(f"track.no_parcels.{tracking.status.value}", order=tracking.order_number)
         return
     if len(parcels) > 1:
-        turn.paragraphs.append(
-            words.plural("track.parcels", len(parcels), order=tracking.order_number)
-        )
+        turn.paragraphs.append(words.plural("track.parcels", len(parcels), order=tracking.order_number))
     for parcel in parcels:
-        prefix = f"{drawing.titles(words, parcel.items)}: " if len(parcels) > 1 else ""
+        prefix = f"{drawing.titles(words, parcel.items)}: " if len(tracking.parcels) > 1 else ""
         turn.paragraphs.append(prefix + _parcel_text(turn, tracking.order_number, parcel))
     turn.show(drawing.tracking_card(words, tracking))
 
@@ -69,29 +135,64 @@ def _parcel_text(turn: Turn, order: str, parcel: ParcelView) -> str:
         number=parcel.tracking_number,
         expected=words.day(parcel.expected) if parcel.expected else "",
         delivered=words.moment(parcel.delivered_at, now=turn.now) if parcel.delivered_at else "",
-        last=words.text(f"scan.{parcel.events[0].code.value}") if parcel.events else "",
+        last=_last_scan(turn, parcel),
         since=words.day(parcel.events[0].at) if parcel.events else "",
     )
     follow = f"track.next.{parcel.next_step.value}"
-    if parcel.situation in _LATE and words.catalogue.has(follow) and parcel.next_step_on:
+    due = parcel.next_step is NextStep.INQUIRY and _is_due(turn, parcel)
+    if parcel.situation in _LATE and words.catalogue.has(follow) and parcel.next_step_on and not due:
         text = f"{text} {words.text(follow, day=words.day(parcel.next_step_on), carrier=parcel.carrier)}"
     return text
+
+
+def _last_scan(turn: Turn, parcel: ParcelView) -> str:
+    """The latest news of a parcel: what, where, and on which day unless the sentence says it."""
+    if not parcel.events:
+        return ""
+    scan, words = parcel.events[0], turn.words
+    where = [scan.location] if scan.location else []
+    when = [] if parcel.situation is Situation.INQUIRY_DUE else [words.day(scan.at)]
+    return ", ".join([words.text(f"scan.{scan.code.value}"), *where, *when])
+
+
+def _today(turn: Turn) -> date:
+    return turn.now.astimezone(turn.words.zone).date()
+
+
+def _is_due(turn: Turn, parcel: ParcelView) -> bool:
+    """Whether the carrier can be asked today."""
+    return parcel.next_step_on is None or parcel.next_step_on <= _today(turn)
+
+
+def _too_early(turn: Turn, parcel: ParcelView) -> bool:
+    return parcel.next_step is NextStep.NEIGHBOURS_THEN_INQUIRY and not _is_due(turn, parcel)
 
 
 def _says_missing(turn: Turn, task: Task) -> bool:
     return (
         task.slots.get("intent") == "delivery_problem"
+        or bool(task.slots.get("again"))
         or turn.perception.intent("delivery_problem") > 0.3
-        or means_not_received(f"{task.slots.get('story', '')}\n{turn.view.text}", turn.view.language)
+        or means_not_received(slots.story(turn, task), turn.view.language)
     )
 
 
-def _lost(number: str, parcel: ParcelView) -> dict[str, object]:
-    return {
-        "order": number,
-        "problem": "missing",
-        "shipment": parcel.shipment_id,
-    }
+def _make_good(turn: Turn, task: Task, number: str, parcel: ParcelView) -> Outcome:
+    """A lost parcel: sent again or paid back, as the shopper chooses."""
+    turn.say("track.offer_replacement")
+    turn.choices("replacement", "refund")
+    turn.state.tasks.remove(task)
+    known = {"order": number, "order_settled": True, "problem": "missing", "shipment": parcel.shipment_id}
+    turn.state.tasks.append(Task(skill="damage", slots=known, asked="resolution"))
+    return "waiting"
+
+
+def _still_waiting(turn: Turn, parcel: ParcelView) -> Outcome:
+    """The shopper has looked, and the carrier does not search yet."""
+    day = turn.words.day(parcel.next_step_on) if parcel.next_step_on else ""
+    turn.say("track.still_waiting", carrier=parcel.carrier, day=day)
+    turn.offer("hand_over", "handoff.offer", slots={"reason": "needs_person"})
+    return "done"
 
 
 def _not_received(turn: Turn, task: Task, number: str, parcel: ParcelView) -> Flow[Outcome]:
@@ -102,11 +203,8 @@ def _not_received(turn: Turn, task: Task, number: str, parcel: ParcelView) -> Fl
         turn.offer("hand_over", "handoff.offer")
         return "done"
     if parcel.next_step is NextStep.NEIGHBOURS_THEN_INQUIRY and parcel.next_step_on is not None:
-        if parcel.next_step_on > turn.now.date():
-            turn.say(
-                "track.look_first", carrier=parcel.carrier, day=words.day(parcel.next_step_on)
-            )
-            turn.offer("hand_over", "handoff.offer")
+        if _too_early(turn, parcel):
+            turn.say("track.look_first", carrier=parcel.carrier, day=words.day(parcel.next_step_on))
             return "done"
         turn.say("track.look_now", carrier=parcel.carrier)
     return (yield from _inquiry(turn, task, number, parcel, "missing"))
