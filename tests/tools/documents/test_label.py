@@ -119,7 +119,7 @@ def test_long_names_do_not_leave_their_boxes(orders: dict[str, Order], policy: S
     long = replace(orders["10001"], address=LONG)
     steps = tuple(" ".join([step] * 3) for step in ENGLISH_LABEL.steps)
     page = label(long, policy, replace(ENGLISH_LABEL, steps=(*steps, steps[0])))
-    assert all(5.9 <= c.left and c.right <= 99.2 for c in page.characters)
+    assert all(c.left >= 5.9 and c.right <= 99.2 for c in page.characters)
     assert all(c.bottom >= 2 for c in page.characters)
     address = [c for c in page.characters if 100 < c.bottom < 131 and c.left < 50]
     assert max(c.right for c in address) <= 48.2  # left of the frame with the recipient
