@@ -108,6 +108,13 @@ class ServerProcess:
             raise ServerFailed("the server does not run")
         return float(psutil.Process(self._process.pid).memory_info().rss) / 1e6
 
+    def processor_seconds(self) -> float:
+        """Return the processor time that the process has used."""
+        if self._process is None:
+            raise ServerFailed("the server does not run")
+        times = psutil.Process(self._process.pid).cpu_times()
+        return float(times.user + times.system)
+
     def kill(self) -> None:
         """End it as a crash does: without a goodbye."""
         if self._process is not None:
