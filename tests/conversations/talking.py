@@ -97,7 +97,7 @@ class Talk:
             headers=self._headers(),
         )
         assert sent.status_code in (200, 201), sent.text
-        await self._post("messages", {"text": text, "attachments": [sent.json()["id"]]})
+        await self._post("messages", {"text": text, "attachments": [sent.json()["attachment_id"]]})
         assert self.last is not None
         return self.last
 
