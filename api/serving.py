@@ -66,6 +66,8 @@ def _options(settings: Settings) -> dict[str, Any]:
         "log_level": "warning" if settings.log_level == "info" else settings.log_level,
         "access_log": settings.log_level == "debug",
         "forwarded_allow_ips": settings.trusted_proxies,
+        # Longer than proxies keep an idle connection: closed from here, it may die under a request on its way.
+        "timeout_keep_alive": 75,
         "timeout_graceful_shutdown": 5,
     }
 
