@@ -135,7 +135,8 @@ def _identity(identity: Identity, calls: Sequence[PacketToolCall]) -> PacketIden
     name = contact = ""
     for call in calls:
         if call.tool == "order_details" and call.status == "ok":
-            name = str(call.result.get("customer_name", "")) or name
+            address = call.result.get("address") or {}
+            name = str(address.get("name", "")) or name
         if call.tool == "verify_order" and call.status == "ok":
             contact = str(call.arguments.get("email", "") or call.arguments.get("phone", "")) or contact
     return PacketIdentity(

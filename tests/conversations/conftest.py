@@ -13,6 +13,7 @@ from sqlalchemy import Table, delete, insert, select
 
 from agent.assembly import Crossdesk, assemble
 from agent.settings import Settings
+from agent.store.tables import ATTEMPTS
 from api.app import create_app
 from tests.conversations.talking import Talk
 from tools.demo.tables import ACTIONS, ORDERS, PARCELS, PRODUCTS
@@ -55,11 +56,10 @@ def first_day(assembled: Crossdesk) -> dict[str, list[dict[str, object]]]:
 
 
 @pytest.fixture
-def shop_of_the_first_day(
-    assembled: Crossdesk, first_day: dict[str, list[dict[str, object]]]
-) -> None:
-    """Put every order back as it was."""
+def shop_of_the_first_day(assembled: Crossdesk, first_day: dict[str, list[dict[str, object]]]) -> None:
+    """Put every order back as it was, and forget who guessed at it."""
     with assembled.engine.begin() as connection:
+        connection.execute(delete(ATTEMPTS))
         for table in _CHANGING:
             connection.execute(delete(table))
         for table in reversed(_CHANGING):
