@@ -63,6 +63,7 @@ async def report_damage(
     if problem == "missing":
         _require_not_whole_parcel(order, line, quantity)
     else:
+        _require_reportable(ctx, order, line)  # before a photo is asked for in vain
         _require_photo(ctx, order, quantities, photo_ids)
     reason = _REASONS[problem]
     terms = await compensation_terms(ctx, order, quantities, reason=reason, resolution=resolution)

@@ -52,6 +52,8 @@ _SHOW_THE_ORDER = frozenset(SKILL_OF_INTENT.values()) - {
 # What a task knows that holds for another order as well.
 _OF_ANY_ORDER = frozenset({"intent"})
 _OPEN_QUESTIONS = frozenset({"reason", "problem", "changes", "resolution", "items", "address", "photo"})
+# Readings of one wish: only the surest is followed, and it turns to the other where that is what is possible.
+_EITHER = (frozenset({"change_items", "exchange"}), frozenset({"cancel", "return"}))
 ORDER_SKILLS = _SHOW_THE_ORDER | {"order_details"}
 INFORMATIONAL = frozenset({"help", "delivery", "duties", "stock", "product"})
 MAX_TASKS = 4
@@ -165,6 +167,8 @@ def _new_tasks(turn: Turn) -> list[Task]:
         wanted.append(Task(skill=skill, slots={"story": turn.view.text, "intent": intent.name}))
     if any(task.skill in _SHOW_THE_ORDER for task in wanted):
         wanted = [task for task in wanted if task.skill != "order_details"]
+    for pair in _EITHER:
+        wanted = [t for t in wanted if t.skill not in pair or t is next(w for w in wanted if w.skill in pair)]
     wanted = [task for task in wanted if not _brought_back(turn, task)]
     return sorted(wanted, key=lambda task: task.skill not in INFORMATIONAL)
 
@@ -218,7 +222,8 @@ def _without_request(turn: Turn) -> Flow[None]:
     if not turn.state.tasks and phrases.means_other_order(turn.view.text, turn.view.language):
         yield from _work(turn, [Task(skill=turn.state.last or "order_details")])
         return
-    follow_up = tracking.follow_up(turn)
+    incomplete = phrases.means_not_in_parcel(turn.view.text, turn.view.language)
+    follow_up = None if incomplete else tracking.follow_up(turn)
     if follow_up is not None:
         turn.state.unclear = 0
         yield from _work(turn, [follow_up])

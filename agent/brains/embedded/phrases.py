@@ -51,6 +51,16 @@ _COMPANY: Mapping[str, str] = {
     "zh": r"税号|稅號|公司|抬头|抬頭|增值税|统编|統編",
     "ar": r"ضريب|شركة|الشركة|مؤسسة",
 }
+_NOT_IN_THE_PARCEL: Mapping[str, str] = {
+    "en": r"(missing|absent) (from|in) (the|my|our) (parcel|package|box|delivery|order)|not in (the|my|our) (parcel|package|box)|"
+    r"(parcel|package|box|delivery) (was|is) (missing|incomplete)",
+    "de": r"fehl\w*.{0,40}\b(im|in der|in dem|aus dem) (paket|karton|lieferung|sendung)|"
+    r"\b(im|in der|in dem) (paket|karton|lieferung|sendung)\b.{0,40}(fehl|nicht (drin|dabei))",
+    "fr": r"manqu\w*.{0,40}(dans|à|du) (le |mon |notre )?(colis|carton|paquet|commande)",
+    "es": r"falt\w*.{0,40}\b(en|del?) (mi |el |la |nuestro )?(paquete|caja|env[ií]o|pedido)",
+    "zh": r"(包裹|箱子|盒子)里?.{0,8}(少|缺|没有|沒有)|(少|漏)(发|發|寄|了)",
+    "ar": r"(ناقص|ينقص|نقص|مفقود|غير موجود).{0,25}(الطرد|العلبة|الصندوق|الشحنة|الطلب)",
+}
 _WITHOUT: Mapping[str, str] = {
     "en": r"\bwithout\b|\bno (vat|company|need)\b|\bdon'?t (need|have)\b|\bnot? (needed|necessary)\b|\bnone\b",
     "de": r"\bohne\b|\bkeine?n?\b|nicht (n[öo]tig|n[öo]tig|gebraucht)|brauche? (ich|wir) nicht",
@@ -105,6 +115,11 @@ def means_declined(text: str, language: str) -> bool:
 def means_company(text: str, language: str) -> bool:
     """Whether an invoice is for a company."""
     return _matches(_COMPANY, text, language)
+
+
+def means_not_in_parcel(text: str, language: str) -> bool:
+    """Whether a parcel came, but something that belongs in it did not."""
+    return _matches(_NOT_IN_THE_PARCEL, text, language)
 
 
 def means_without(text: str, language: str) -> bool:

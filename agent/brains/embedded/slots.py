@@ -82,12 +82,14 @@ def lines_meant(turn: Turn, task: Task, items: Sequence[ItemView], *, text: str 
     return match_items(story(turn, task) if text is None else text, words, turn.view.language)
 
 
-def ask_items(turn: Turn, task: Task, items: Sequence[ItemView], key: str) -> None:
-    """Ask which items, with one button each."""
+def ask_items(
+    turn: Turn, task: Task, items: Sequence[ItemView], key: str, *, several: bool = False
+) -> None:
+    """Ask which item, with one button each; where `several` can be meant, one for all."""
     know(task, items)
     turn.ask(task, "items", key, items=turn.words.join([i.title for i in items]))
     buttons = [Choice(label=i.title, text=i.title) for i in items[:6]]
-    if len(items) > 1:
+    if several and len(items) > 1:
         everything = turn.words.text("choice.everything")
         buttons.append(Choice(label=everything, text=everything))
     turn.show(ChoicesCard(choices=tuple(buttons)))
@@ -243,7 +245,7 @@ def _gives_photo(turn: Turn, task: Task) -> bool:
 def _gives_company(turn: Turn, task: Task) -> bool:
     """A VAT number, right or wrong, a company's name, or that it goes without."""
     entities = turn.perception.entities
-    known = bool(entities.vat_numbers or entities.companies or re.search(r"\d{4}", turn.view.text))
+    known = bool(entities.vat_numbers or entities.companies or re.search(r"\d{2}", turn.view.text))
     return (
         known
         or phrases.means_without(turn.view.text, turn.view.language)

@@ -40,8 +40,9 @@ def damage(turn: Turn, task: Task) -> Flow[Outcome]:
     if _problem(turn, task) is None:
         return _ask_problem(turn, task)
     if _wanted(turn, task) is None:
-        turn.ask(task, "resolution", f"damage.sorry.{task.slots['problem']}")
-        turn.say("damage.ask_resolution")
+        if task.asked != "resolution":
+            turn.say(f"damage.sorry.{task.slots['problem']}")
+        turn.ask(task, "resolution", "damage.ask_resolution")
         turn.choices("replacement", "refund")
         return "waiting"
     if "shipment" in task.slots:
@@ -76,7 +77,8 @@ def _refused(turn: Turn, task: Task, result: Refusal, view: ItemView) -> Flow[Ou
             yield from handover.hand_over(turn, reason="needs_person")
             return "done"
         return turn.ask(task, "photo", "damage.ask_photo", item=view.title)
-    if result.code == "above_cap" and "replacement" in result.alternatives and "insists" not in task.slots:
+    over = result.code == "above_cap" or str(result.facts.get("rule", "")).startswith("refund_per")
+    if over and "replacement" in result.alternatives and "insists" not in task.slots:
         task.slots["insists"] = True
         task.slots.pop("resolution", None)
         task.asked = "resolution"

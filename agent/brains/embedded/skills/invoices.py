@@ -13,7 +13,7 @@ from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
 from tools.results import InvoiceResult, Note
 
 _CODE = re.compile(
-    r"(?<![\w<])(?=[A-Za-z.\- ]{0,6}\d)[A-Za-z0-9][A-Za-z0-9.\-]{4,16}"
+    r"(?<![\w<])(?=[A-Za-z.\- ]{0,6}\d)[A-Za-z0-9][A-Za-z0-9.\-]{4,19}"
     r"(?:[ ][A-Za-z0-9.\-]*\d[A-Za-z0-9.\-]*)*(?!\w)"
 )
 """What may be meant as a VAT number, spaces and all: the tool judges it."""
@@ -34,7 +34,8 @@ def invoice(turn: Turn, task: Task) -> Flow[Outcome]:
     if number is None:
         return "waiting"
     slots = task.slots
-    if _wants_company(turn, task) and "vat_number" not in slots:
+    only_the_name = task.asked == "vat_number" and slots.get("company")
+    if _wants_company(turn, task) and "vat_number" not in slots and not only_the_name:
         turn.ask(task, "vat_number", "invoice.ask_vat_number")
         turn.choices("no_vat_number")
         return "waiting"

@@ -78,6 +78,10 @@ def _tell_return(turn: Turn, number: str, entry: ReturnView) -> None:
 
 def get_refund(turn: Turn, task: Task) -> Flow[Outcome]:
     """Wants money back: the way to it depends on where the order stands."""
+    damaged = next((other for other in turn.state.tasks if other.skill == "damage"), None)
+    if damaged is not None:  # then it is the answer to "replacement or refund?"
+        damaged.slots["resolution"] = "refund"
+        return "done"
     number = yield from need_order(turn, task)
     if number is None:
         return "waiting"
