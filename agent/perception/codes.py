@@ -95,7 +95,7 @@ _VAT = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}[ ]?U?(?:[0-9A-Z][ .\-]?){7,12})(?!
 _VAT_CONTEXT = re.compile(
     r"(?:vat(?:\s?(?:id|number|no|reg\w*|nr))?|ust\.?-?\s?id\w*(?:[.\- ]?nr)?|umsatzsteuer-?id\w*|tva(?:\s?intra\w*)?|"
     r"n°\s?tva|nif|cif|nit|rfc|税号|统一社会信用代码|纳税人识别号|الرقم الضريبي|رقم ضريبي)"
-    r"[\s.:#：=\-]*(?:is|ist|est|es|lautet|number|nummer|nr\.?|是|هو|intracommunautaire)?[\s:：]*([A-Z0-9][A-Z0-9 .\-]{4,19}[A-Z0-9])",
+    r"[\s.:#：=\-]*(?:(?:is|ist|est|es|lautet|number|nummer|nr\.?|intracommunautaire)(?![A-Z0-9])|是|هو)?[\s:：]*([A-Z0-9][A-Z0-9 .\-]{4,19}[A-Z0-9])",
     re.IGNORECASE,
 )
 

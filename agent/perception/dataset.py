@@ -50,7 +50,7 @@ def read_names(path: Path) -> tuple[str, ...]:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         return tuple(raw["intents"])
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as exc:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as exc:
         raise TrainingDataError(f"{path.name}: cannot read the list of intents") from exc
 
 
@@ -58,7 +58,7 @@ def read_utterances(path: Path, names: Iterable[str] | None = None) -> list[Utte
     """The lines of a JSON Lines file. Raises TrainingDataError with file and line for what cannot be used."""
     known = frozenset(names) if names is not None else None
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # texts may hold other line separators
     except (OSError, UnicodeDecodeError) as exc:
         raise TrainingDataError(f"{path.name}: cannot be read as UTF-8") from exc
     found = []

@@ -83,6 +83,8 @@ class Gazetteer:
         for name, code in names:
             if len(folded := fold(name)) > 1 or has_cjk(folded):
                 self._codes.setdefault(folded, code)
+                if folded.startswith("ال"):  # "to the" swallows the article's first letter
+                    self._codes.setdefault(f"لل{folded[2:]}", code)
         latin = [name for name in self._codes if name.isascii()]
         arabic = [name for name in self._codes if "\u0600" <= name[0] <= "\u06ff"]
         han = [name for name in self._codes if name not in latin and name not in arabic]

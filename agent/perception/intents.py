@@ -7,6 +7,7 @@ and hashed word and character n-grams. Each intent has a probability of its own,
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,10 @@ Floats = npt.NDArray[np.float32]
 MODEL_FORMAT: Final = 2
 SECOND: Final = 0.45  # probability from which an intent counts beside a likelier one
 CONFIDENT: Final = 0.4  # and from which the first is acted on without asking
+_UNREADABLE: Final = (
+    OSError, EOFError, KeyError, TypeError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error
+)  # fmt: skip
+"""What numpy raises for a file that is empty, cut off, altered, or no model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,14 +67,14 @@ class IntentModel:
     def load(cls, path: Path, *, embedder_id: str) -> IntentModel:
         """Read a model file. Raises `ModelFileError` when it is missing, damaged, or made for something else."""
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
             versions = (int(arrays["format"]), int(arrays["features"]))
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as exc:
+            model = cls(arrays) if versions == (MODEL_FORMAT, VERSION) else None
+        except _UNREADABLE as exc:
             raise ModelFileError(f"{path}: there is no readable intent model: run 'make train'") from exc
-        if versions != (MODEL_FORMAT, VERSION):
+        if model is None:
             raise ModelFileError(f"{path}: the model is of another version: run 'make train'")
-        model = cls(arrays)
         if model.embedder_id != embedder_id:
             raise ModelFileError(
                 f"{path}: trained on embeddings of {model.embedder_id!r}, but {embedder_id!r} is configured: "

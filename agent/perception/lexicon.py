@@ -173,7 +173,7 @@ def read_topics(name: str, folder: Path = LEXICON_FOLDER) -> dict[str, dict[str,
     path = folder / f"{name}.yaml"
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as exc:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
         raise LexiconError(f"cannot read lexicon {path.name!r}: {exc.__class__.__name__}") from exc
     if not isinstance(raw, dict) or not all(
         isinstance(block, dict) and all(isinstance(text, str) for text in block.values())

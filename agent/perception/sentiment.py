@@ -26,6 +26,8 @@ _HAPPY: Final = re.compile("[😀😃😄😁😊🙂😍🥰😘🤩❤💕💖
 _UNHAPPY: Final = re.compile("[😡🤬😠👎😤💢🖕😒🙄😞😔😟😢😭😩😫☹🙁💔🤮🤢😑]")
 _MOCKING: Final = re.compile("[🙄🙃👏😒🤡]")
 _LOUD: Final = re.compile(r"!!|！！|[!?！？؟]{3}")
+_UNHURRIED: Final = re.compile(r"(?<!\w)eilt (?:\w+ )?nicht(?!\w)")
+"""German negates its verb from behind."""
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -58,7 +60,7 @@ class SentimentReader:
         return Feeling(
             sentiment=_level(score, anger=anger),
             anger=anger,
-            urgency=self._feelings.has("urgency", folded),
+            urgency=self._feelings.has("urgency", _UNHURRIED.sub(" ", folded)),
             score=round(score, 2),
         )
 

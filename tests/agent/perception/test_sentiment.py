@@ -1,0 +1,212 @@
+"""How a message sounds: facts are neutral, praise and blame are told apart, sarcasm is blame, anger is its own."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.perception.sentiment import SentimentReader, is_shouted
+
+READER = SentimentReader()
+GOOD = ("positive", "very_positive")
+BAD = ("negative", "very_negative")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I love these boots, thank you so much!",
+        "Great service, really happy",
+        "Ich bin begeistert, tolle Qualität!",
+        "Vielen Dank, sehr netter Service",
+        "Super service, je suis ravie, merci beaucoup !",
+        "J'adore cette lampe",
+        "¡Me encanta, excelente atención!",
+        "Muchas gracias, muy contenta con la compra",
+        "非常满意，质量很好，谢谢",
+        "太喜欢了，五星好评",
+        "خدمة ممتازة، شكرا جزيلا لكم",
+        "أنا سعيد جدا بالمنتج، رائع",
+    ],
+)
+def test_praise_is_positive(text: str) -> None:
+    assert READER.read(text).sentiment in GOOD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm really disappointed with this shop",
+        "This is the worst service ever",
+        "Ich bin sehr enttäuscht von Ihnen",
+        "Das ist eine Frechheit",
+        "Je suis très déçue de votre service",
+        "C'est inadmissible",
+        "Estoy muy decepcionado con ustedes",
+        "Qué servicio tan pésimo",
+        "太失望了，质量太差",
+        "你们的服务真垃圾",
+        "أنا مستاء جدا من الخدمة",
+        "خدمة سيئة جدا",
+    ],
+)
+def test_blame_is_negative(text: str) -> None:
+    assert READER.read(text).sentiment in BAD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where is my order 48213?",
+        "Do you ship to Norway?",
+        "The lamp arrived broken.",
+        "Wann kommt mein Paket?",
+        "Die Lampe ist kaputt angekommen.",
+        "Quels sont les délais de livraison ?",
+        "La lampe est arrivée cassée.",
+        "¿Cuánto tarda el envío?",
+        "La lámpara llegó rota.",
+        "什么时候发货",
+        "台灯坏了",
+        "متى يصل طلبي؟",
+        "المصباح وصل مكسور",
+    ],
+)
+def test_questions_and_facts_are_not_anger_and_at_most_mildly_negative(text: str) -> None:
+    feeling = READER.read(text)
+    assert feeling.sentiment in ("neutral", "negative")
+    assert not feeling.anger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is outrageous, I'm furious, you are thieves!!",
+        "What the hell is wrong with you people?! Fed up with this bullshit",
+        "Ich bin stinksauer, das ist eine Frechheit!!",
+        "Wollt ihr mich verarschen? Saftladen, Betrüger!",
+        "Vous vous foutez de ma gueule, bande de voleurs !!",
+        "J'en ai marre, c'est scandaleux, je suis furieux !",
+        "¡Estoy furioso, son unos ladrones, qué vergüenza!",
+        "¡Ya basta! Estoy harta de esta estafa!!",
+        "你们这群骗子，气死我了！！",
+        "什么垃圾店，太过分了，我真的火大！！",
+        "أنتم نصابين، هذه مهزلة!!",
+        "أنا غاضب جدا، حرامية!!",
+    ],
+)
+def test_rage_is_anger_and_very_negative(text: str) -> None:
+    feeling = READER.read(text)
+    assert feeling.anger
+    assert feeling.sentiment in BAD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oh great, another broken lamp. Just what I needed",
+        "Thanks for nothing, still no parcel after three weeks",
+        "Na toll, schon wieder das falsche Paket",
+        "Danke für nichts, das Paket ist immer noch nicht da",
+        "Bravo, encore un colis perdu",
+        "Merci pour rien, toujours pas livré",
+        "Genial, otra vez el producto equivocado",
+        "Gracias por nada, sigo esperando",
+        "真棒啊，又发错了",
+        "呵呵，第三次了还是坏的",
+        "برافو عليكم، مرة ثانية المنتج مكسور",
+        "شكرا على لا شيء، الطلب ما وصل",
+    ],
+)
+def test_sarcastic_praise_is_blame(text: str) -> None:
+    assert READER.read(text).sentiment in BAD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WHERE ARE YOU KEEPING MY PARCEL",
+        "HELLO I WANT TO CHANGE MY ADDRESS PLEASE",
+        "WO IST MEINE BESTELLUNG",
+        "OÙ EST MA COMMANDE SVP",
+        "DONDE ESTA MI PEDIDO POR FAVOR",
+    ],
+)
+def test_capitals_alone_are_not_anger(text: str) -> None:
+    feeling = READER.read(text)
+    assert is_shouted(text)
+    assert not feeling.anger
+    assert feeling.sentiment == "neutral"
+
+
+def test_capitals_make_blame_louder() -> None:
+    assert READER.read("THIS IS RIDICULOUS AND UNACCEPTABLE").score < READER.read("this is ridiculous").score
+
+
+@pytest.mark.parametrize("text", ["XL", "DHL UPS", "我要退货", "أريد إرجاع الطلب", "My USB hub"])
+def test_codes_and_scripts_without_capitals_do_not_shout(text: str) -> None:
+    assert not is_shouted(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm not happy with it",
+        "ich bin nicht zufrieden damit",
+        "je ne suis pas contente du tout",
+        "no estoy contento",
+        "我不满意",
+        "أنا لست راضيا",
+    ],
+)
+def test_praise_that_is_negated_is_not_positive(text: str) -> None:
+    assert READER.read(text).sentiment not in GOOD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm not angry, just wondering",
+        "ich bin nicht wütend, nur neugierig",
+        "je ne suis pas en colère",
+        "no estoy enfadado",
+        "我没有生气",
+        "أنا لست غاضبا",
+    ],
+)
+def test_anger_that_is_negated_is_none(text: str) -> None:
+    assert not READER.read(text).anger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It's urgent, I need it by tomorrow",
+        "Dringend! Ich brauche es bis morgen",
+        "C'est urgent, il me le faut pour demain",
+        "Es urgente, lo necesito para mañana",
+        "很急，明天就要用",
+        "الأمر عاجل، أحتاجه غدا",
+    ],
+)
+def test_urgency_is_heard(text: str) -> None:
+    assert READER.read(text).urgency
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no rush at all", "Das eilt nicht", "ce n'est pas urgent", "no es urgente", "不急", "ليس عاجلا"],
+)
+def test_no_rush_is_no_urgency(text: str) -> None:
+    assert not READER.read(text).urgency
+
+
+def test_emoji_count() -> None:
+    assert READER.read("my parcel is here 😍😍").sentiment in GOOD
+    assert READER.read("my parcel 😡😡").sentiment in BAD
+
+
+@given(st.text(max_size=120))
+def test_any_text_has_a_feeling(text: str) -> None:
+    assert READER.read(text).sentiment in (*BAD, "neutral", *GOOD)
