@@ -201,7 +201,7 @@ def _grouped(variants: Sequence[StockView]) -> list[str]:
     """Variants by colour: "white 36, 37, 39" and "black 40"."""
     sizes: dict[str, list[str]] = {}
     for variant in variants:
-        sizes.setdefault(variant.colour_name, []).append(variant.size)
+        sizes.setdefault(variant.colour_name, []).append(variant.size or "")
     return [
         " ".join(filter(None, (colour, ", ".join(size for size in found if size))))
         for colour, found in sizes.items()
