@@ -346,6 +346,33 @@ async def test_the_bot_answers_while_the_shopper_waits_is_silent_for_a_person_an
     assert_handed_over(await shopper.say(wish))  # and a second time, if that is wanted
 
 
+@pytest.mark.parametrize(
+    ("locale", "wish", "when"),
+    [
+        ("en-GB", "I want a human", "when will someone reply?"),
+        ("de-DE", "Ich will mit einem Menschen sprechen", "Wann meldet sich denn jemand?"),
+        ("fr-FR", "Je voudrais parler à un conseiller", "Quand est-ce que quelqu'un va me répondre ?"),
+        ("es-ES", "Quiero hablar con una persona", "¿cuándo me van a contestar?"),
+        ("zh-CN", "转人工", "多久回复我"),
+        ("ar-AE", "أريد التحدث مع موظف", "متى سيتم الرد علي؟"),
+    ],
+)
+async def test_whoever_waits_is_told_again_until_when_and_not_offered_what_they_have(
+    talk: Begin, locale: str, wish: str, when: str
+) -> None:
+    shopper = talk(locale)
+    promise = (await shopper.say(wish)).card("handoff")
+    told = await shopper.say(when)
+    assert told.card("handoff")["promised_at"] == promise["promised_at"]
+    assert promise["promised_text"] in told.text
+    murky = await shopper.say("那个什么来着" if locale == "zh-CN" else "hmm")
+    assert murky.text
+    assert "choices" not in murky.kinds
+    assert not murky.handed_off
+    queued = [event for event in await shopper.events() if event["kind"] == "handoff"]
+    assert [event["state"] for event in queued] == ["queued"]
+
+
 async def test_a_person_can_be_had_from_everywhere(talk: Begin) -> None:
     """In the middle of any question of the bot."""
     for texts in (

@@ -53,7 +53,11 @@ _SHOW_THE_ORDER = frozenset(SKILL_OF_INTENT.values()) - {
 _OF_ANY_ORDER = frozenset({"intent"})
 _OPEN_QUESTIONS = frozenset({"reason", "problem", "changes", "resolution", "items", "address", "photo"})
 # Readings of one wish: only the surest is followed, and it turns to the other where that is what is possible.
-_EITHER = (frozenset({"change_items", "exchange"}), frozenset({"cancel", "return"}))
+_EITHER = (
+    frozenset({"change_items", "exchange"}),
+    frozenset({"cancel", "return"}),
+    frozenset({"change_address", "change_items"}),
+)
 ORDER_SKILLS = _SHOW_THE_ORDER | {"order_details"}
 INFORMATIONAL = frozenset({"help", "delivery", "duties", "stock", "product"})
 MAX_TASKS = 4
@@ -66,6 +70,9 @@ def converse(turn: Turn) -> Flow[None]:
     reason = handover.trigger(turn)
     if reason is not None:
         yield from handover.hand_over(turn, reason=reason)
+        return
+    if turn.view.owner == "queued" and phrases.asks_when_answered(turn.view.text):
+        yield from handover.hand_over(turn, reason="explicit_wish")
         return
     if turn.view.kind == "message":
         talk.greet_back(turn)
@@ -211,7 +218,10 @@ def _work(turn: Turn, fresh: list[Task], *, back: bool = False) -> Flow[None]:
         if outcome == "waiting":
             return
         turn.state.last = task.skill if task.skill in ORDER_SKILLS else ""
-        if task.slots.get("only_named") and task.skill == "order_details" and not turn.handed_off:
+        only_shown = task.skill == "order_details" and not turn.handed_off and turn.state.offer is None
+        if only_shown and (
+            task.slots.get("only_named") or not phrases.asks(str(task.slots.get("story", "?")))
+        ):
             turn.say("order.what_next")
         if task in turn.state.tasks:
             turn.state.tasks.remove(task)
@@ -219,6 +229,9 @@ def _work(turn: Turn, fresh: list[Task], *, back: bool = False) -> Flow[None]:
 
 def _without_request(turn: Turn) -> Flow[None]:
     """Small talk, an order number alone, a question outside the shop's business, or something not understood."""
+    if tracking.means_other_parcel(turn):
+        yield from _work(turn, [Task(skill="track", slots={"order": turn.state.order, "again": True})])
+        return
     if not turn.state.tasks and phrases.means_other_order(turn.view.text, turn.view.language):
         yield from _work(turn, [Task(skill=turn.state.last or "order_details")])
         return
@@ -228,7 +241,7 @@ def _without_request(turn: Turn) -> Flow[None]:
         turn.state.unclear = 0
         yield from _work(turn, [follow_up])
         return
-    if talk.small_talk(turn):
+    if not _names_order_first(turn) and talk.small_talk(turn):
         if turn.state.tasks and not talk.says_goodbye(turn):
             yield from _work(turn, [], back=True)
         return
@@ -265,6 +278,12 @@ def _likeliest(turn: Turn) -> str:
 def _tells_of_damage(turn: Turn) -> bool:
     """Whether the words say that something is broken, wrong or missing, though the intent is unsure."""
     return problem_kind(turn.view.text) is not None and not talk.asks(turn)
+
+
+def _names_order_first(turn: Turn) -> bool:
+    """Whether an order's number counts for more than the little that the rest of the message is taken for."""
+    sure = turn.perception.intents and turn.perception.intents[0].confidence >= SURE
+    return bool(turn.perception.entities.order_numbers) and not turn.state.tasks and not sure
 
 
 def _only_names_order(turn: Turn) -> bool:

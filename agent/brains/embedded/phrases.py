@@ -13,6 +13,11 @@ _OTHER_ORDER: Mapping[str, str] = {
     "zh": r"另[一外]?[个個]?(订单|訂單|单|單)|不是[这這那][个個]?(订单|訂單|单|單)|不是[这這那][个個](?=[,，。.!！]|$)|其他(订单|訂單)|另外(一)?(个|單|单)",
     "ar": r"الطلب ال[اآ]خر|طلب [اآ]خر|ليس هذا الطلب|الطلبية ال[اأ]خرى|غير هذا الطلب",
 }
+_OTHER_PARCEL = re.compile(
+    r"(?:other|second) (?:parcel|package|box)|(?:andere|zweite) (?:paket|sendung|p[äa]ckchen)|(?:autre|deuxi[èe]me|second) colis|"
+    r"(?:otro|segundo) paquete|(?:另一?|另外一?|第二)[个個件]?(?:包裹|快递)|الطرد (?:ال[اآ]خر|الثاني)",
+    re.IGNORECASE,
+)
 _NEVER_MIND: Mapping[str, str] = {
     "en": r"\bnever ?mind\b|\bforget (it|about it|that)\b|\bleave it( at that| be)?\s*[.!]*$|\bdon'?t bother\b|\b(i'?ll|i will|want to|rather) keep (it|them)\b|\bkeep it after all\b|\bno longer need(ed)?\b|\bi changed my mind\s*[.!]*$|^(actually,? )?no,? (it'?s )?(fine|ok|okay)\s*[.!]*$",
     "de": r"\bvergiss( es| das)\b|\bvergessen sie( es| das)\b|\b(hat|habe) (sich|es) erledigt\b|\blassen (sie|wir) (es|das)( gut)?( sein| bleiben)?\s*[.!]*$|\blass (es|gut sein|mal)\s*[.!]*$|^(\w+,? )?doch nicht\s*[.!]*$|\b(will|m[öo]chte) .{0,40}\bdoch nicht\b|\bschon gut\b|\b(ich )?behalte (es|sie|ihn)\b",
@@ -33,6 +38,14 @@ _ASKS = re.compile(
     r"[?？؟]|^\W*(how|what|when|where|which|who|why|do you|does|can i|could|is there|are there|wie|was|wann|wo|welche|warum|"
     r"gibt es|kann ich|combien|comment|quand|quel|quelle|o[uù]\b|est-ce|puis-je|cu[aá]nto|c[oó]mo|cu[aá]ndo|qu[eé]|cu[aá]l|"
     r"d[oó]nde|كم|كيف|متى|أين|اين|هل|ما هي|ما هو)(?!\w)|(吗|呢|多少|多久|怎么|什么|哪)",
+    re.IGNORECASE,
+)
+_WHEN_ANSWERED = re.compile(
+    r"\b(when|how long|how soon)\b.{0,30}\b(answer|reply|respond|hear (back|from)|person|someone|somebody|human|agent|get back)"
+    r"|\b(wann|wie lange|wie schnell)\b.{0,30}(antwort|meldet|melden|mensch|mitarbeiter|jemand|r[üu]ckmeldung|r[üu]ckruf)"
+    r"|\b(quand|combien de temps|dans combien)\b.{0,40}(r[ée]pon|conseill|quelqu|personne|recontact|rappel)"
+    r"|(cu[áa]ndo|cu[áa]nto tarda\w*|en cu[áa]nto)\b.{0,30}(contest|respond|atiend|atend|persona|agente|alguien)"
+    r"|(多久|什么时候|何时|几点|多长时间).{0,8}(回复|答复|人工|客服|联系|有人)|(متى|كم).{0,25}(الرد|ترد|يرد|تردون|سيرد|تجيب|يتواصل|موظف)",
     re.IGNORECASE,
 )
 _DECLINED: Mapping[str, str] = {
@@ -89,7 +102,12 @@ _ASPECTS: Mapping[str, str] = {
 
 def means_other_order(text: str, language: str) -> bool:
     """Whether the message points at another order than the one spoken of."""
-    return _matches(_OTHER_ORDER, text, language)
+    return _matches(_OTHER_ORDER, text, language) and not means_other_parcel(text)
+
+
+def means_other_parcel(text: str) -> bool:
+    """Whether the message is about another parcel of the order that is spoken of."""
+    return _OTHER_PARCEL.search(text) is not None
 
 
 def means_never_mind(text: str, language: str) -> bool:
@@ -100,6 +118,11 @@ def means_never_mind(text: str, language: str) -> bool:
 def asks_for_language(text: str) -> bool:
     """Whether the message is about the language to go on in, and nothing else."""
     return len(text) <= 60 and _LANGUAGE_WISH.search(text.strip()) is not None
+
+
+def asks_when_answered(text: str) -> bool:
+    """Whether someone who waits for a person asks when that person comes."""
+    return _WHEN_ANSWERED.search(text) is not None
 
 
 def asks(text: str) -> bool:

@@ -11,6 +11,7 @@ _SMALL_TALK = ("thanks", "goodbye", "greeting", "ask_bot", "leave_review", "affi
 _SURELY_NOT_OURS = 0.7
 """Confidence from which a question is not even looked up in the help centre."""
 
+SURE_TALK = 0.5  # small talk is only answered as such from here on: "hmm" is no greeting
 _TOPICS = ("track", "return", "refund_status", "damage", "hand_over")
 
 
@@ -36,6 +37,8 @@ def small_talk(turn: Turn) -> bool:
     if turn.perception.answer in ("yes", "no") and not turn.state.tasks and not sure:
         name = "affirm" if turn.perception.answer == "yes" else "deny"
     if name not in _SMALL_TALK:
+        return False
+    if turn.perception.answer is None and top is not None and turn.perception.intent(name) < SURE_TALK:
         return False
     if name == "out_of_scope" and top is not None and top.confidence < _SURELY_NOT_OURS and asks(turn):
         return False
@@ -69,8 +72,12 @@ def not_understood(turn: Turn) -> Flow[None]:
         yield from answer_from_help_centre(turn, turn.view.text)
         return
     turn.state.unclear += 1
-    if turn.state.unclear >= 2:
+    if turn.state.unclear >= 2 and turn.view.owner != "queued":
         yield from handover.hand_over(turn, reason="unclear")
+        return
+    if turn.view.owner == "queued":
+        turn.say("talk.did_not_get")
+        turn.say("handoff.reads_this")
         return
     turn.say("talk.not_understood")
     topic_choices(turn)

@@ -120,7 +120,13 @@ class Turn:
     def offer(
         self, skill: str, key: str, /, *, slots: Mapping[str, Any] | None = None, **values: object
     ) -> None:
-        """Ask a yes-or-no question; `skill` runs when the next message says yes."""
+        """Ask a yes-or-no question; `skill` runs when the next message says yes.
+
+        Nobody is offered a person who is waiting for one already.
+        """
+        if skill == "hand_over" and self.view.owner == "queued":
+            self.say("handoff.reads_this")
+            return
         self.state.offer = Offer(skill=skill, slots=dict(slots or {}))
         self.say(key, **values)
         self.choices("yes", "no")
