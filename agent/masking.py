@@ -11,9 +11,14 @@ from agent.personal import VaultSession
 
 _FIVE_DIGITS = re.compile(r"(?<![\w<])#?\d{5}(?![\w-])")
 
-_CODE = re.compile(r"(?<![\w<#./,-])\d{4,6}(?![\w%€$£]|[.,/:-]\d)")
+_CODE = re.compile(r"(?<![A-Za-z0-9_<#./-])\d{4,6}(?![A-Za-z0-9_%€$£]|[./:-]\d)")
 _SEVERAL = re.compile(  # between two order numbers rather than between a number and its proof
     r"\s*(?:&|\+|and|und|et|y|e|和|跟|与|و)\s*#?\s*", re.IGNORECASE
+)
+
+_PAIR = re.compile(r"\s*[,;/，、،]?\s+|[,;/，、،]")
+_ORDERS = re.compile(
+    r"\b(?:orders|bestellungen|commandes|pedidos)\b|طلبات|طلبين|两个(?:订单|单)", re.IGNORECASE
 )
 
 _LETTERED_POSTCODE = re.compile(  # as in Great Britain, the Netherlands and Canada
@@ -61,10 +66,12 @@ def _is_number_with_proof(text: str) -> bool:
 
 
 def _proof_beside(text: str) -> re.Match[str] | None:
-    """The order number of a message with two codes, of which only this one is called an order."""
+    """The order number of a message with two codes: side by side, or only this one is called an order."""
     codes = list(_CODE.finditer(text))
     if len(codes) != 2:
         return None
+    if _PAIR.fullmatch(text[codes[0].end() : codes[1].start()]) and not _ORDERS.search(text):
+        return codes[0] if len(codes[0].group()) == 5 else None
     called = [code for code in codes if follows_order_word(text[: code.start()])]
     if len(called) != 1 or len(called[0].group()) != 5:
         return None

@@ -116,7 +116,8 @@ class TurnAnswerer:
         """Understand the message; a click is understood as what its button says."""
         text = log.text
         with self.stages.stage("embedding"):
-            vector = await asyncio.to_thread(self.embedder.embed_query, text or ".")
+            wanted = self.perceiver.gist(text, previous=log.language, locale=record.locale)
+            vector = await asyncio.to_thread(self.embedder.embed_query, wanted or ".")
         with self.stages.stage("perception"):
             perception = self.perceiver.perceive(
                 text,
@@ -218,7 +219,7 @@ async def _finish(journal: Journal, item: TurnInput, message: AIMessage, run: Tu
     """Store the reply, where the dialogue stands, and that the turn is over, in one transaction."""
     reply = message.additional_kwargs.get("reply")
     if not isinstance(reply, Reply):
-        reply = Reply(text=str(message.content), language=run.view.language)
+        reply = Reply(text=str(message.text), language=run.view.language)
     now, message_id = journal.clock(), new_id("msg")
     events: list[Event] = [
         TextDeltaEvent(at=now, source="bot", message_id=message_id, text=piece)

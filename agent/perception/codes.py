@@ -29,9 +29,9 @@ _DATES = re.compile(
 )
 _RMA = re.compile(r"(?<![A-Za-z])RMA[\s\-#:]*(?:n[ro°]?[.:]?\s*)?(\d[\dA-Z]*(?:-\d+)*)", re.IGNORECASE)
 
-_ORDER_WORD = r"(?:order|bestell\w*|auftrag\w*|commande|pedido|orden|compra|订单|訂單|单号|單號|طلب\w*|الطلب\w*|طلبية|أوردر|اوردر)"
+ORDER_WORD = r"(?:order|bestell\w*|auftrag\w*|commande|pedido|orden|compra|订单|訂單|单号|單號|طلب\w*|الطلب\w*|طلبية|أوردر|اوردر)"
 _ORDER_CONTEXT = re.compile(
-    _ORDER_WORD
+    ORDER_WORD
     + r"(?:\s*(?:number|no|nr|nummer|num|numéro|numero|número|n°|nº|n|id|号码|号|編號|编号|رقم|is|ist|est|es|"
     r"lautet|la|le|el|是|为|هو|هي|#|:|：|\.|,|，|\(|（|-|den|die|von|vom|mit|with|de|del|du)){0,5}\s*$"
     r"|(?:رقم\s+(?:ال)?طلب\w*|numéro de commande|número de pedido|num de pedido)\W*(?:\w+\W+)?$|#\s*$",

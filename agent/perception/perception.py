@@ -12,6 +12,7 @@ import numpy.typing as npt
 from agent.conversation.events import Sentiment
 from agent.perception.confirmation import Answer, ConfirmationReader
 from agent.perception.entities import Entities, EntityReader
+from agent.perception.gist import gist
 from agent.perception.intents import Intent, IntentModel
 from agent.perception.language import LANGUAGES, OTHER, LanguageDetector, LanguageGuess
 from agent.perception.sentiment import SentimentReader
@@ -64,6 +65,10 @@ class Perceiver:
         """The language of a text, with the conversation's language and the page's locale as a prior."""
         return _speakable(self._language.detect(text, previous=previous, locale=locale), previous, locale)
 
+    def gist(self, text: str, *, previous: str | None = None, locale: str | None = None) -> str:
+        """What of a text is embedded and classified: all but order numbers and proofs of identity."""
+        return gist(text, self.detect_language(text, previous=previous, locale=locale))
+
     def perceive(
         self,
         text: str,
@@ -73,12 +78,12 @@ class Perceiver:
         previous_language: str | None = None,
         locale: str | None = None,
     ) -> Perception:
-        """Understand `text`, whose query embedding is `vector`; placeholders stand for personal data."""
+        """Understand `text`; `vector` is the query embedding of its gist. Placeholders stand for personal data."""
         guess = self._language.detect(text, history=history, previous=previous_language, locale=locale)
         language = _speakable(guess, previous_language, locale)
         feeling = self._sentiment.read(text)
         triggers = self._triggers.find(text, anger=feeling.anger)
-        reading = self._intents.read(text, vector)
+        reading = self._intents.read(gist(text, language), vector)
         return Perception(
             language=language,
             language_confidence=guess.confidence,

@@ -78,7 +78,11 @@ def _choose(turn: Turn, task: Task) -> Flow[str | None]:
     named = [number for number in entities.order_numbers if number != state.contact.get("postcode")]
     if named and (asked_for_it or not task.slots.get("order_settled")):
         task.slots["order"] = named[0]
-    elif phrases.means_other_order(turn.view.text, turn.view.language) and not task.slots.get("other_done"):
+    elif (
+        not named
+        and phrases.means_other_order(turn.view.text, turn.view.language)
+        and not task.slots.get("other_done")
+    ):
         other = [number for number in state.orders if number != state.order]
         task.slots.pop("order", None)
         task.slots["other_done"] = True

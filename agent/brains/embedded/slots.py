@@ -82,9 +82,7 @@ def lines_meant(turn: Turn, task: Task, items: Sequence[ItemView], *, text: str 
     return match_items(story(turn, task) if text is None else text, words, turn.view.language)
 
 
-def ask_items(
-    turn: Turn, task: Task, items: Sequence[ItemView], key: str, *, several: bool = False
-) -> None:
+def ask_items(turn: Turn, task: Task, items: Sequence[ItemView], key: str, *, several: bool = False) -> None:
     """Ask which item, with one button each; where `several` can be meant, one for all."""
     know(task, items)
     turn.ask(task, "items", key, items=turn.words.join([i.title for i in items]))

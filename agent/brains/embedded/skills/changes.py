@@ -71,7 +71,8 @@ def change_address(turn: Turn, task: Task) -> Flow[Outcome]:
         return _broken(turn)
     task.slots["returnable"] = any(view.returnable for view in details.items)
     if details.can_change and not task.slots.get("street"):
-        return turn.ask(task, "address", "change.ask_address", order=number)
+        again = task.asked == "address"
+        return turn.ask(task, "address", "change.address_incomplete" if again else "change.ask_address")
     result = yield from turn.call(
         "change_address",
         order_number=number,
@@ -112,9 +113,9 @@ def _hear_address(turn: Turn, task: Task) -> None:
 
 def city_in(text: str) -> str:
     """The city of an address whose street and postcode are placeholders: the words after the postcode."""
-    after = re.search(r"<POSTCODE_\d+>[ ,，、]*([^\d<,，;.!?。\n]{2,40})", text)
-    before = re.search(r"([^\d<,，;.!?。\n]{2,40})[ ,，、]*<POSTCODE_\d+>", text)
-    rest = re.search(r"<ADDRESS_\d+>[ ,，、]*(?:\d{4,6}[ ,]+)?([^\d<,，;.!?。\n]{2,40})", text)
+    after = re.search(r"<POSTCODE_\d+>[ ,，،、]*([^\d<,，،;.!?。\n]{2,40})", text)
+    before = re.search(r"([^\d<,，،;.!?。\n]{2,40})[ ,，،、]*<POSTCODE_\d+>", text)
+    rest = re.search(r"<ADDRESS_\d+>[ ,，،、]*(?:\d{4,6}[ ,]+)?([^\d<,，،;.!?。\n]{2,40})", text)
     for found in (after, rest, before):
         city = _LABEL.sub("", found.group(1).strip(" -،")).strip(" -:：،") if found else ""
         if city and not find_countries(city):

@@ -68,8 +68,8 @@ def _lines(turn: Turn, task: Task, details: OrderDetails) -> Mapping[str, int] |
     chosen = [view for view in details.items if view.line_id in meant.line_ids]
     if not chosen:
         there = [view for view in details.items if view.not_returnable not in _GONE] or list(details.items)
-        if len(there) > 1:
-            slots.ask_items(turn, task, there, "return.ask_items")
+        if len(there) > 1 and any(view.returnable for view in there):
+            slots.ask_items(turn, task, there, "return.ask_items", several=True)
             return None
         chosen = there  # nothing else can be meant
     if task.asked == "items":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from agent.brains.embedded import drawing, slots
+from agent.brains.embedded import drawing, phrases, slots
 from agent.brains.embedded.identity import need_order
 from agent.brains.embedded.phrases import means_not_received
 from agent.brains.embedded.proposals import propose, waits
@@ -34,7 +34,11 @@ _SOUNDS_LIKE_IT = frozenset(
 
 def follow_up(turn: Turn) -> Task | None:
     """What a message that states no wish by itself means right after the bot told where a parcel is."""
-    if turn.state.last != "track" or not turn.state.order or turn.state.tasks:
+    if turn.state.tasks:
+        return None
+    if turn.perception.entities.order_numbers and means_not_received(turn.view.text, turn.view.language):
+        return Task(skill="track", slots={"story": turn.view.text})
+    if turn.state.last != "track" or not turn.state.order:
         return None
     top = turn.perception.intents[0] if turn.perception.intents else None
     if top is not None and top.name in ("thanks", "goodbye") and top.confidence > 0.6:
@@ -44,6 +48,12 @@ def follow_up(turn: Turn) -> Task | None:
     if sounds_like_it or _FOLLOWS_UP.search(text) or means_not_received(text, turn.view.language):
         return Task(skill="track", slots={"order": turn.state.order, "story": text, "again": True})
     return None
+
+
+def means_other_parcel(turn: Turn) -> bool:
+    """Whether the message asks for another parcel of the order whose parcels were told."""
+    known = turn.state.last == "track" and bool(turn.state.order) and not turn.state.tasks
+    return known and phrases.means_other_parcel(turn.view.text)
 
 
 def means_own_parcel(turn: Turn) -> bool:
@@ -73,7 +83,8 @@ def track(turn: Turn, task: Task) -> Flow[Outcome]:
     missing = _missing(turn, task, tracking, meant)
     if task.slots.get("again") and missing is not None and _too_early(turn, missing):
         return _still_waiting(turn, missing)
-    _tell(turn, tracking, meant if task.slots.get("again") else tracking.parcels)
+    only = task.slots.get("again") or phrases.means_other_parcel(turn.view.text)
+    _tell(turn, tracking, meant if only else tracking.parcels)
     for parcel in meant:
         if parcel.next_step is NextStep.INQUIRY and parcel.situation in _INQUIRY and _is_due(turn, parcel):
             return (yield from _inquiry(turn, task, number, parcel, _INQUIRY[parcel.situation]))
