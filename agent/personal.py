@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -13,6 +14,9 @@ from pydantic import BaseModel
 from guardrails.kinds import Detector
 from guardrails.vault import Masked, Vault
 from tools.models import Personal
+
+_SHORTEST_COVERED = 3  # characters: what is shorter stands in many a word
+_OTHER = re.compile(r"[\W_]")
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -53,6 +57,34 @@ class VaultSession:
     def unmask(self, text: str) -> str:
         """A text with the real values back in it."""
         return self._vault.unmask(text)
+
+    def cover(self, text: str, placeholders: Collection[str] | None = None) -> str:
+        """A text with values that the vault holds masked again, all or those of some placeholders.
+
+        For what comes back from a call whose arguments were unmasked: it repeats them in a string of no kind.
+        """
+        held = self._vault.values
+        chosen = held if placeholders is None else {key: held[key] for key in placeholders if key in held}
+        spellings = {
+            spelling: key
+            for key, value in chosen.items()
+            for spelling in (_letters_and_digits(value), value)
+            if len(spelling) >= _SHORTEST_COVERED
+        }
+        for spelling in sorted(spellings, key=len, reverse=True):
+            if spelling in text:
+                text = re.sub(rf"(?<![\w<]){re.escape(spelling)}(?!\w)", spellings[spelling], text)
+        return text
+
+    def cover_data(self, data: Any, placeholders: Collection[str]) -> Any:
+        """JSON-like data with the values of some placeholders masked again in every string."""
+        if isinstance(data, str):
+            return self.cover(data, placeholders)
+        if isinstance(data, Mapping):
+            return {key: self.cover_data(value, placeholders) for key, value in data.items()}
+        if isinstance(data, list | tuple):
+            return [self.cover_data(value, placeholders) for value in data]
+        return data
 
     def unmask_data(self, data: Any) -> Any:
         """JSON-like data with the real values back in every string."""
@@ -96,6 +128,11 @@ class VaultSession:
         if isinstance(value, Mapping):
             return {key: self._mask(item, personal) for key, item in value.items()}
         return value
+
+
+def _letters_and_digits(value: str) -> str:
+    """How a tool may spell a value that it reads as a number or code."""
+    return _OTHER.sub("", value).upper()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,3 +23,4 @@ class TurnRun:
     journal: Journal
     recorded: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)  # what a reply may state: results and passages of the turn
+    one_call: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a tool runs

@@ -19,6 +19,7 @@ from langgraph.errors import GraphRecursionError
 
 from agent.conversation.events import ErrorEvent, Reply, ReplyEvent
 from agent.conversation.ids import new_id
+from agent.conversation.views import language_of
 from agent.store.base import Append, ConversationRecord, ConversationStore, TurnInput
 from agent.store.errors import LeaseLost, OwnershipConflict, VaultConflict
 from agent.store.signals import Signals
@@ -108,25 +109,32 @@ class TurnRunner:
         except LeaseLost:
             raise
         except OwnershipConflict:
-            # A person took over while the brain was thinking: the bot is silent.
             await self._end_silently(record, item)
         except VaultConflict:
             # A message that came meanwhile used a placeholder first: the turn is still pending and runs again.
             log.info("turn %s is run again", item.turn)
         except GraphRecursionError:
-            await self._apologise(record, item)
+            await self._end_with_apology(record, item)
         except Exception:
             log.exception("turn %s failed", item.turn)
+            await self._end_with_apology(record, item)
+
+    async def _end_with_apology(self, record: ConversationRecord, item: TurnInput) -> None:
+        try:
             await self._apologise(record, item)
+        except OwnershipConflict:
+            await self._end_silently(record, item)
 
     async def _end_silently(self, record: ConversationRecord, item: TurnInput) -> None:
+        """A person took over while the brain was thinking: the bot is silent."""
         append = Append(events=(), finish_turn=item.turn)
         await self.store.append(record.conversation_id, append, lease=self.owner)
         self.signals.notify(record.conversation_id)
 
     async def _apologise(self, record: ConversationRecord, item: TurnInput) -> None:
         """End a turn that cannot be answered: say so, and leave the way to a person open."""
-        language = record.locale.partition("-")[0]
+        perceived = await self.store.latest(record.conversation_id, ("perceived",))
+        language = language_of(perceived) or record.locale.partition("-")[0]
         now = self.clock()
         text = self.answerer.words(record, language).text("error.turn_failed")
         await self.store.append(

@@ -109,11 +109,23 @@ class HelpCentre(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class QueuePlace:
+    """What a conversation that waits for a person was promised.
+
+    `promised_at` is the time of the person's first answer (UTC); `position` counts from 1, and is None when
+    a person has the conversation already.
+    """
+
+    promised_at: datetime
+    position: int | None = None
+
+
 class HandoffDesk(Protocol):
     """Where conversations go that need a person."""
 
-    async def request(self, *, reason: str, rule: str, question: str) -> datetime:
-        """Queue the conversation; returns the time promised for a person's first answer (UTC)."""
+    async def request(self, *, reason: str, rule: str, question: str) -> QueuePlace:
+        """Queue the conversation, once: one that waits already keeps what it was promised."""
         ...
 
 

@@ -17,11 +17,15 @@ async def hand_over(ctx: ToolContext, *, reason: str, question: str) -> Handover
     """Hand the conversation to a person, whenever the shopper wishes it or only a person can help.
 
     `reason` is a short code (explicit_wish, needs_person, complaint, …), `question` what the person should
-    answer. Returns the time by which a person will have answered.
+    answer. Returns the time by which a person will have answered, and the place in the queue.
     """
     if not reason.strip():
         raise InvalidArgument("/reason", "must not be empty")
-    promised = await ctx.handoffs.request(
+    place = await ctx.handoffs.request(
         reason=reason.strip()[:_LONGEST_REASON], rule=RULE, question=question.strip()[:_LONGEST_QUESTION]
     )
-    return HandoverResult(promised_at=promised, on_duty=ctx.policy.is_on_duty(ctx.clock()))
+    return HandoverResult(
+        promised_at=place.promised_at,
+        on_duty=ctx.policy.is_on_duty(ctx.clock()),
+        position=place.position,
+    )

@@ -243,10 +243,11 @@ class HelpResult:
 
 @dataclass(frozen=True, kw_only=True)
 class HandoverResult:
-    """A person will answer by `promised_at` (UTC)."""
+    """A person will answer by `promised_at` (UTC). `position` in the queue; None when a person answers already."""
 
     promised_at: datetime
     on_duty: bool
+    position: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

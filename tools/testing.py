@@ -13,7 +13,7 @@ from itertools import count
 
 from tools.actions import Action, GiveRefund
 from tools.backend import Carrier, Receipt, ShopBackend
-from tools.context import Found, FoundPassage, Identity, ToolContext
+from tools.context import Found, FoundPassage, Identity, QueuePlace, ToolContext
 from tools.demo.effects import effect_of
 from tools.demo.stock import Stock
 from tools.errors import ActionImpossible, StaleOrder
@@ -234,10 +234,10 @@ class PolicyDesk:
     clock: Callable[[], datetime] = now_utc
     requests: list[tuple[str, str, str]] = field(default_factory=list)
 
-    async def request(self, *, reason: str, rule: str, question: str) -> datetime:
-        """Return the time by which a person will have answered."""
+    async def request(self, *, reason: str, rule: str, question: str) -> QueuePlace:
+        """Return the time by which a person will have answered; the queue is otherwise empty."""
         self.requests.append((reason, rule, question))
-        return self.policy.next_answer_time(self.clock())
+        return QueuePlace(promised_at=self.policy.next_answer_time(self.clock()), position=1)
 
 
 class PlainDocuments:

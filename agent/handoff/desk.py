@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
 
 from agent.conversation.events import HandoffEvent, OwnershipEvent
 from agent.conversation.ids import new_id
@@ -11,8 +11,8 @@ from agent.handoff.build import HandoffRequest, build_packet
 from agent.handoff.triggers import ALWAYS
 from agent.journal import Journal
 from agent.replies.localiser import Localiser
-from agent.store.base import Append, ConversationRecord, ConversationStore
-from tools.context import IdentitySession
+from agent.store.base import Append, ConversationRecord, ConversationStore, HandoffRecord
+from tools.context import IdentitySession, QueuePlace
 from tools.policy import ShopPolicy
 
 _RULES = {
@@ -25,6 +25,7 @@ _RULES = {
     "no_answer": "help_centre.no_answer",
 }
 PACKET_WINDOW = 200  # events of the conversation that the packet is built from
+QUEUE_WINDOW = 1000  # hand-offs among which a place is counted
 
 
 class TurnHandoffs:
@@ -47,17 +48,18 @@ class TurnHandoffs:
         self._policy = policy
         self._words = words
 
-    async def request(self, *, reason: str, rule: str, question: str) -> datetime:
-        """Queue the conversation; returns the time promised for a person's first answer (UTC)."""
+    async def request(self, *, reason: str, rule: str, question: str) -> QueuePlace:
+        """Queue the conversation, or repeat what it was promised."""
         cid = self._record.conversation_id
+        queued = await self._store.handoffs("queued", limit=QUEUE_WINDOW)
         standing = await self._store.open_handoff(cid)
         if standing is not None:
-            return standing.promised_at
+            return QueuePlace(promised_at=standing.promised_at, position=_position(queued, standing))
+        reason, question = self._journal.vault.cover(reason), self._journal.vault.cover(question)
         rule = _RULES.get(reason, rule)
         now = self._journal.clock()
         promised = self._policy.next_answer_time(now)
         events = await self._store.recent(cid, limit=PACKET_WINDOW)
-        queued = await self._store.handoffs("queued", limit=1000)
         handoff_id = new_id("hand")
         packet = build_packet(
             self._record,
@@ -73,6 +75,10 @@ class TurnHandoffs:
                 promised_at=promised,
             ),
         )
+        before = [
+            other for other in queued if (other.priority, other.promised_at) <= (packet.priority, promised)
+        ]
+        position = len(before) + 1
         owner = transition("bot", "hand_off")
         await self._journal.commit(
             Append(
@@ -85,7 +91,7 @@ class TurnHandoffs:
                         reason=reason,
                         rule=rule,
                         promised_at=promised,
-                        position=len(queued) + 1,
+                        position=position,
                     ),
                     OwnershipEvent(at=now, source="system", owner=owner, previous="bot"),
                 ),
@@ -93,4 +99,11 @@ class TurnHandoffs:
                 packet=packet,
             )
         )
-        return promised
+        return QueuePlace(promised_at=promised, position=position)
+
+
+def _position(queued: Sequence[HandoffRecord], own: HandoffRecord) -> int | None:
+    """The place of a hand-off among those that wait; the most urgent ones come first."""
+    return next(
+        (place for place, other in enumerate(queued, start=1) if other.handoff_id == own.handoff_id), None
+    )

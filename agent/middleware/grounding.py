@@ -37,13 +37,16 @@ class Grounding(AgentMiddleware[Any, TurnRun, Any]):
         if not isinstance(message, AIMessage) or message.tool_calls:
             return response
         run = request.runtime.context
-        text = str(message.content)
+        reply = message.additional_kwargs.get("reply")
+        text = reply.text if isinstance(reply, Reply) else str(message.text)
         problems = [claim.text for claim in _ungrounded(run, message, text)]
-        if "reply" not in message.additional_kwargs:
+        if not isinstance(reply, Reply):
             # The embedded brain's sentences come from the catalogues and are chosen by what its tools returned;
             # only a model that writes freely can promise what nobody keeps.
             found = check_promises(text, language=run.view.language)
             problems += [violation.text for violation in found]
+            if not text.strip():
+                problems.append("")  # saying nothing is no answer
         if not problems:
             return response
         log.warning("turn %s: %d claims of a reply are not grounded", run.view.turn, len(problems))

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from agent.brains.embedded.turn import Failure, Refusal
 from agent.conversation.events import ToolFinishedEvent, ToolStartedEvent
 from agent.turn_run import TurnRun
+from guardrails.vault import PLACEHOLDER
 from tools.errors import BackendError, InvalidArgument, ToolRefused
 from tools.registry import TOOLS, ToolSpec
 
@@ -37,7 +38,8 @@ class ToolGate(AgentMiddleware[Any, TurnRun, Any]):
             return _message(call_id, name, "failed", {"detail": f"there is no tool {name!r}"}, Failure())
         recorded = run.recorded.get(call_id)
         if recorded is None or recorded["tool"] != name:
-            status, payload = await _execute(run, spec, call_id, call["args"])
+            async with run.one_call:  # calls made at once would all be made before one wrong try is counted
+                status, payload = await _execute(run, spec, call_id, call["args"])
         else:
             status, payload = str(recorded["status"]), dict(recorded["result"])
         text = json.dumps(payload, ensure_ascii=False)
@@ -70,9 +72,28 @@ async def _execute(
 
 
 async def _outcome(run: TurnRun, spec: ToolSpec, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Call the tool with real values; where its answer repeats them they are masked again.
+
+    An order number is no personal data, so none stands in the vault: a placeholder in its place stays one.
+    Wrong tries are counted under it, in clear.
+    """
+    vault = run.journal.vault
+    real = {
+        name: value if name == "order_number" else vault.unmask_data(value)
+        for name, value in arguments.items()
+    }
+    status, payload = await _called(run, spec, real)
+    if real == arguments:
+        return status, payload
+    written = json.dumps(arguments, ensure_ascii=False)
+    used = {match[0] for match in PLACEHOLDER.finditer(written)}
+    return status, vault.cover_data(payload, {key for key in used if vault.unmask(key) not in written})
+
+
+async def _called(run: TurnRun, spec: ToolSpec, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     vault = run.journal.vault
     try:
-        result = await spec.call(run.tools, vault.unmask_data(arguments))
+        result = await spec.call(run.tools, arguments)
     except ToolRefused as exc:
         return "refused", {
             "code": exc.code.value,
