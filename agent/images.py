@@ -72,10 +72,13 @@ def _written_anew(data: bytes, kind: str) -> bytes:
 def _encoded(image: Image.Image, kind: str) -> bytes:
     """The first frame, in sRGB, upright, not larger than needed, and nothing else."""
     alpha = kind != "JPEG" and image.has_transparency_data
+    if image.mode.startswith("I;16"):
+        image = image.point(lambda grey: grey * (1 / 256)).convert("L")  # else all above 255 became white
     if image.mode not in {"RGB", "RGBA", "CMYK"}:
         image = image.convert("RGBA" if alpha else "RGB")
     image.thumbnail((_LONGEST_EDGE, _LONGEST_EDGE), Image.Resampling.LANCZOS)  # before anything is copied
-    plain = ImageOps.exif_transpose(_in_srgb(image, alpha=alpha))
+    ImageOps.exif_transpose(image, in_place=True)  # a picture in other colours forgets how it was held
+    plain = _in_srgb(image, alpha=alpha)
     bare = Image.new(plain.mode, plain.size)  # a new picture carries no information over
     bare.paste(plain)
     out = io.BytesIO()
@@ -87,7 +90,7 @@ def _encoded(image: Image.Image, kind: str) -> bytes:
 
 
 def _in_srgb(image: Image.Image, *, alpha: bool) -> Image.Image:
-    """Colours as the picture's profile means them. Keeps the orientation for `exif_transpose`."""
+    """Colours as the picture's profile means them."""
     profile = image.info.get("icc_profile")
     if profile and image.mode in {"RGB", "CMYK"}:
         try:

@@ -36,6 +36,11 @@ class Journal:
         self._lease = lease
         self._store = store
         self._signals = signals
+        self._waiting: list[Event] = []
+
+    def later(self, *events: Event) -> None:
+        """Append events together with the next that are written: what is written anew after a crash may wait."""
+        self._waiting += events
 
     async def write(self, *events: Event) -> list[Event]:
         """Append events. Raises `LeaseLost` when another worker took the conversation over."""
@@ -43,7 +48,9 @@ class Journal:
 
     async def commit(self, append: Append) -> list[Event]:
         """Append events together with what changes with them."""
-        stamped = tuple(event.model_copy(update={"turn": self.turn}) for event in append.events)
+        events = (*self._waiting, *append.events)
+        self._waiting = []
+        stamped = tuple(event.model_copy(update={"turn": self.turn}) for event in events)
         append = replace(append, events=stamped, vault={**append.vault, **self.vault.take_new()})
         stored = await self._store.append(self.conversation_id, append, lease=self._lease)
         self._signals.notify(self.conversation_id)

@@ -118,6 +118,7 @@ class TurnAnswerer:
         with self.stages.stage("embedding"):
             wanted = self.perceiver.gist(text, previous=log.language, locale=record.locale)
             vector = await asyncio.to_thread(self.embedder.embed_query, wanted or ".")
+            whole = await asyncio.to_thread(self.embedder.embed_query, text) if wanted != text else None
         with self.stages.stage("perception"):
             perception = self.perceiver.perceive(
                 text,
@@ -125,9 +126,10 @@ class TurnAnswerer:
                 previous_language=log.language,
                 locale=record.locale,
                 vector=vector,
+                whole=whole,
             )
         if not log.perceived and log.kind == "message":
-            await journal.write(_perceived(log.message_id, perception, self.clock()))
+            journal.later(_perceived(log.message_id, perception, self.clock()))
         return perception, vector
 
     async def _hear_proposal(self, log: TurnLog, perception: Perception, journal: Journal) -> str:

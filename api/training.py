@@ -17,7 +17,7 @@ from agent.settings import DATA, Settings
 def train_intents(settings: Settings, folder: Path | None) -> None:
     """Train, write `model.npz` into the folder, and print what cross-validation measured.
 
-    Raises `SettingsError` without scikit-learn, and `TrainingDataError`.
+    Raises `SettingsError` without scipy, and `TrainingDataError`.
     """
     console = Console()
     source = folder or DATA / "intents"
@@ -29,7 +29,7 @@ def train_intents(settings: Settings, folder: Path | None) -> None:
             report=console.print,
         )
     except ModuleNotFoundError as exc:
-        raise SettingsError("training needs scikit-learn: pip install 'crossdesk[train]'") from exc
+        raise SettingsError("training needs scipy: pip install 'crossdesk[train]'") from exc
     path = source / "model.npz"
     np.savez_compressed(path, **trained.arrays)
     console.print(_table(trained.measured))

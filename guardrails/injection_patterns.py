@@ -1,5 +1,4 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
-# ruff: noqa: E501
 """How prompt injections are worded, in six languages.
 
 Written so that an honest shopper passes: "ignore my last message", "forget the previous address", "show me the

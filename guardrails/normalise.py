@@ -1,5 +1,4 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
-# ruff: noqa: E501
 """Makes a shopper's input harmless and keeps it readable."""
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from agent.conversation.events import Sentiment
 from agent.perception.confirmation import Answer, ConfirmationReader
 from agent.perception.entities import Entities, EntityReader
 from agent.perception.gist import gist
-from agent.perception.intents import Intent, IntentModel
+from agent.perception.intents import Intent, IntentModel, IntentReading
 from agent.perception.language import LANGUAGES, OTHER, LanguageDetector, LanguageGuess
 from agent.perception.sentiment import SentimentReader
 from agent.perception.triggers import Trigger, TriggerFinder
@@ -21,6 +22,10 @@ from guardrails.screening import screen
 from tools.vocabulary import Vocabulary
 
 __all__ = ["Perceiver", "Perception", "load_perceiver"]
+
+
+_CLEAR: Final = 0.5
+_NONE: Final = Intent(name="", confidence=0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,16 +79,22 @@ class Perceiver:
         text: str,
         *,
         vector: npt.NDArray[np.float32],
+        whole: npt.NDArray[np.float32] | None = None,
         history: Sequence[str] = (),
         previous_language: str | None = None,
         locale: str | None = None,
     ) -> Perception:
-        """Understand `text`; `vector` is the query embedding of its gist. Placeholders stand for personal data."""
+        """Understand `text`; placeholders stand for personal data.
+
+        `vector` is the query embedding of its gist, `whole` that of the text itself where the two differ.
+        """
         guess = self._language.detect(text, history=history, previous=previous_language, locale=locale)
         language = _speakable(guess, previous_language, locale)
         feeling = self._sentiment.read(text)
         triggers = self._triggers.find(text, anger=feeling.anger)
         reading = self._intents.read(gist(text, language), vector)
+        if whole is not None:
+            reading = merged(reading, self._intents.read(text, whole))
         return Perception(
             language=language,
             language_confidence=guess.confidence,
@@ -99,6 +110,20 @@ class Perceiver:
             triggers=triggers,
             flags=tuple(reason.value for reason in screen(text, language=language).reasons),
         )
+
+
+def merged(reading: IntentReading, whole: IntentReading) -> IntentReading:
+    """The intents of a message's gist, with what the message as a whole states more clearly."""
+    if not whole.confident:
+        return reading
+    best = {intent.name: intent for intent in (reading.intents if reading.confident else ())}
+    for intent in whole.intents:
+        if intent.confidence >= _CLEAR and intent.confidence > best.get(intent.name, _NONE).confidence:
+            best[intent.name] = intent
+    if not best:
+        return reading
+    found = sorted(best.values(), key=lambda intent: -intent.confidence)
+    return IntentReading(intents=tuple(found), confident=True)
 
 
 def _speakable(guess: LanguageGuess, previous: str | None, locale: str | None) -> str:

@@ -1,5 +1,4 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
-# ruff: noqa: E501
 """Payment card numbers. Masked for good: nothing in the shop may store or forward one."""
 
 from __future__ import annotations

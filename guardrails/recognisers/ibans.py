@@ -1,5 +1,4 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
-# ruff: noqa: E501
 """Bank account numbers (IBAN)."""
 
 from __future__ import annotations

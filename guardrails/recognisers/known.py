@@ -1,5 +1,4 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
-# ruff: noqa: E501
 """Values that are known already: the signed-in customer's name, what this conversation masked before."""
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
-# ruff: noqa: E501
 """Passwords that shoppers tell although nobody asked. Masked for good."""
 
 from __future__ import annotations

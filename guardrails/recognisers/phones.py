@@ -1,5 +1,4 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
-# ruff: noqa: E501
 """Phone numbers."""
 
 from __future__ import annotations

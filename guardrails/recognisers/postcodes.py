@@ -1,5 +1,4 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
-# ruff: noqa: E501
 """Postcodes: only after a word for one, next to an address, or where one is expected as a proof of identity."""
 
 from __future__ import annotations

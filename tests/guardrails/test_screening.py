@@ -1,5 +1,4 @@
 # Messages are written as they are sent: in one piece.
-# ruff: noqa: E501
 from __future__ import annotations
 
 import csv
