@@ -16,6 +16,8 @@ from agent.settings import Settings
 from api.app import build_app
 from api.startup import Startup
 
+PATIENCE = 3.0  # seconds between two lines about how far the start is
+
 FACTORY = "api.app:app_from_environment"
 
 
@@ -39,14 +41,17 @@ def serve(settings: Settings) -> None:
 
 def _serve_alone(settings: Settings) -> None:
     """Serve in this process; ends when the product cannot be built."""
-    began = time.perf_counter()
+    began = told_at = time.perf_counter()
     failures: list[Exception] = []
 
     def told(step: str) -> None:
+        nonlocal told_at
+        now = time.perf_counter()
         if step == "ready":
-            typer.echo(f"Ready after {time.perf_counter() - began:.1f} s. Stop with Ctrl+C.")
-        elif ":" in step:
+            typer.echo(f"Ready after {now - began:.1f} s. Stop with Ctrl+C.")
+        elif ":" in step and now - told_at > PATIENCE:
             typer.echo(f"  {step}")
+            told_at = now
 
     def failed(exc: Exception) -> None:
         failures.append(exc)

@@ -74,11 +74,17 @@ class Localiser:
     def moment(self, at: datetime, *, now: datetime) -> str:
         """A time with its day, in words where it is near: "today at 14:05 (Central European Time)"."""
         local, today = at.astimezone(self.zone), now.astimezone(self.zone).date()
-        zone = get_timezone_name(self.zone, width="long", zone_variant="generic", locale=self.locale)
+        zone = self._zone_name()
         named = {today: "time.today_at", today + timedelta(days=1): "time.tomorrow_at"}.get(local.date())
         if named:
             return self.text(named, time=self.time(at), zone=zone)
         return self.text("time.day_at", day=self.day(at), time=self.time(at), zone=zone)
+
+    def _zone_name(self) -> str:
+        """The zone as people call it; "UTC" and "Etc/GMT+3", which are no place's, as they are."""
+        if "/" not in self.zone.key or self.zone.key.startswith("Etc/"):
+            return self.zone.key.removeprefix("Etc/")
+        return get_timezone_name(self.zone, width="long", zone_variant="generic", locale=self.locale)
 
     def stamp(self, at: datetime) -> str:
         """A short date and time for a timeline."""

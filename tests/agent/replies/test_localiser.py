@@ -63,3 +63,9 @@ def test_a_locale_of_another_language_does_not_change_the_language() -> None:
 def test_lists_are_joined_in_words() -> None:
     assert _words("de", "de-DE", "DE", "Europe/Berlin").join(["a", "b", "c"]) == "a, b und c"
     assert _words("en", "en-GB", "GB", "Europe/London").join([]) == ""
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh"])
+def test_a_zone_that_is_no_place_is_called_by_its_own_name(language: str) -> None:
+    words = _words(language, language, "US", "UTC")
+    assert "(UTC)" in words.moment(NOW, now=NOW).replace("（", "(").replace("）", ")")
