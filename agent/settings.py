@@ -20,7 +20,9 @@ MIN_KEY_LENGTH = 16
 class Settings(BaseSettings):
     """Crossdesk's settings. All have a default that serves a laptop."""
 
-    model_config = SettingsConfigDict(env_prefix="CROSSDESK_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="CROSSDESK_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     environment: Literal["development", "production"] = Field(
         "development",
@@ -45,10 +47,14 @@ class Settings(BaseSettings):
         description="Addresses of reverse proxies, separated by commas, whose X-Forwarded-For is believed.",
     )
     database_url: str = Field(
-        "", description="SQLAlchemy URL, e.g. postgresql+psycopg://user@host/db; empty: SQLite in the home."
+        "",
+        repr=False,  # it may hold a password
+        description="SQLAlchemy URL, e.g. postgresql+psycopg://user@host/db; empty: SQLite in the home.",
     )
     chroma_url: str = Field(
-        "", description="Address of a Chroma server, e.g. http://127.0.0.1:8001; empty: embedded in the home."
+        "",
+        repr=False,  # as may this
+        description="Address of a Chroma server, e.g. http://127.0.0.1:8001; empty: embedded in the home.",
     )
     embeddings: str = Field(
         "bundled",
@@ -103,7 +109,7 @@ class Settings(BaseSettings):
     def _expand(cls, value: Path) -> Path:
         return value.expanduser().resolve()
 
-    @field_validator("operator_key", "secret_key")
+    @field_validator("operator_key", "secret_key", "identity_key")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         secret = value.get_secret_value()

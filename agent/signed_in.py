@@ -30,8 +30,11 @@ class SignedInTokens:
                 leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "sub"]},
             )
-        except jwt.PyJWTError as exc:
+        except (jwt.PyJWTError, UnicodeEncodeError) as exc:
             raise InvalidInput(
                 "/identity_token", f"not a valid identity token: {type(exc).__name__}"
             ) from exc
-        return str(claims["sub"])
+        customer = str(claims["sub"])
+        if not customer.strip():
+            raise InvalidInput("/identity_token", "not a valid identity token: it names no customer")
+        return customer
