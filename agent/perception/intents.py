@@ -28,9 +28,10 @@ MODEL_FORMAT: Final = 2
 SECOND: Final = 0.4  # probability from which an intent counts beside a likelier one
 CONFIDENT: Final = 0.4  # and from which the first is acted on without asking
 _CLAUSES: Final = 4  # clauses that are read by themselves
-_POSSIBLE: Final = 0.18  # probability in the whole message from which an intent is looked for in its clauses,
+_POSSIBLE: Final = 0.15  # probability in the whole message from which an intent is looked for in its clauses,
 _RISE: Final = 1.35  # how much likelier it must be in one of them,
-_LED: Final = 0.29  # and how likely there, where nothing else is likelier
+_LED: Final = 0.25  # and how likely there, where nothing else is likelier;
+_FADED: Final = 0.75  # or else nothing likelier that keeps more than this of its probability
 _UNREADABLE: Final = (
     OSError, EOFError, KeyError, TypeError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error
 )  # fmt: skip
@@ -123,9 +124,12 @@ class IntentModel:
         found: dict[int, float] = {}
         for part in filter(words, parts):
             chance = self.probabilities(part, vector)
-            index = possible[int(np.argmax(chance[possible]))]
-            needed = _LED if int(np.argmax(chance)) == index else SECOND
-            if chance[index] >= max(needed, chances[index] * _RISE, found.get(index, 0.0)):
+            gains = chance[possible] ** 2 / chances[possible]  # likely, and more so than in the whole
+            index = possible[int(np.argmax(gains))]
+            likelier = chance > chance[index]  # here; what the rest of the message asks must have faded
+            faded = bool(np.all(chance[likelier] < chances[likelier] * _FADED))
+            needed = SECOND if likelier.any() else _LED
+            if faded and chance[index] >= max(needed, chances[index] * _RISE, found.get(index, 0.0)):
                 found[index] = float(chance[index])
         likeliest = sorted(found, key=lambda index: -found[index])[: max(0, 3 - len(known))]
         return tuple(Intent(name=self.names[i], confidence=round(found[i], 4)) for i in likeliest)

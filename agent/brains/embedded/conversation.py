@@ -56,9 +56,13 @@ _OPEN_QUESTIONS = frozenset({"reason", "problem", "changes", "resolution", "item
 _EITHER = (
     frozenset({"change_items", "exchange"}),
     frozenset({"cancel", "return"}),
+    frozenset({"return", "exchange"}),
     frozenset({"change_address", "change_items"}),
 )
 ORDER_SKILLS = _SHOW_THE_ORDER | {"order_details"}
+_QUICK = frozenset({"track", "order_details", "invoice", "refund_status"})
+"""Dialogues that end in one turn once the order is known: they come before those that ask for more."""
+
 INFORMATIONAL = frozenset({"help", "delivery", "duties", "stock", "product"})
 MAX_TASKS = 4
 LIKELY = 0.25  # an intent is tried from here on when the message names its order
@@ -177,7 +181,7 @@ def _new_tasks(turn: Turn) -> list[Task]:
     for pair in _EITHER:
         wanted = [t for t in wanted if t.skill not in pair or t is next(w for w in wanted if w.skill in pair)]
     wanted = [task for task in wanted if not _brought_back(turn, task)]
-    return sorted(wanted, key=lambda task: task.skill not in INFORMATIONAL)
+    return sorted(wanted, key=lambda task: (task.skill not in INFORMATIONAL, task.skill not in _QUICK))
 
 
 def _brought_back(turn: Turn, wanted: Task) -> bool:

@@ -47,13 +47,15 @@ def small_talk(turn: Turn) -> bool:
     if name == "greeting":
         turn.state.greeted = True
     key = f"talk.{name}"
-    waiting = "queued" if turn.view.owner == "queued" else "busy" if turn.state.tasks else ""
-    if waiting and turn.words.catalogue.has(f"{key}_{waiting}"):
-        key = f"{key}_{waiting}"
+    queued = turn.view.owner == "queued"
+    for waiting in ("queued",) * queued + ("busy",) * (queued or bool(turn.state.tasks)):
+        if turn.words.catalogue.has(f"{key}_{waiting}"):
+            key = f"{key}_{waiting}"
+            break
     turn.say(key)
     turn.state.unclear = 0
     turn.state.last = ""
-    if name in ("greeting", "ask_bot") and not turn.state.tasks:
+    if name in ("greeting", "ask_bot") and not turn.state.tasks and not queued:
         topic_choices(turn)
     return True
 
