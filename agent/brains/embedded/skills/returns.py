@@ -79,7 +79,7 @@ def _lines(turn: Turn, task: Task, details: OrderDetails) -> Mapping[str, int] |
 
 
 def _change_lines(turn: Turn, task: Task, details: OrderDetails) -> None:
-    """ "Yes, but only the shoes", "without the lamp", "the lamp too": other items than those in the terms."""
+    """Take other items than those in the terms: "yes, but only the shoes", "without the lamp", "the lamp too"."""
     before = dict(task.slots.get("lines", {}))
     meant = slots.lines_meant(turn, task, details.items, text=turn.view.text)
     chosen = [view for view in details.items if view.line_id in meant.line_ids]
@@ -94,7 +94,7 @@ def _change_lines(turn: Turn, task: Task, details: OrderDetails) -> None:
 
 def _units(turn: Turn, chosen: Sequence[ItemView]) -> dict[str, int]:
     """The units to return: all that are left, or as many as the message says of a single line."""
-    units = {view.line_id: view.returnable_quantity or view.quantity for view in chosen}
+    units: dict[str, int] = {view.line_id: view.returnable_quantity or view.quantity for view in chosen}
     said = turn.perception.entities.selection.quantities
     if len(chosen) == 1 and said and said[-1] < units[chosen[0].line_id]:
         units[chosen[0].line_id] = said[-1]

@@ -19,12 +19,12 @@ _DELIVERED = (Situation.DELIVERED, Situation.DELIVERED_RECENTLY)
 _LATE = (Situation.LATE, Situation.INQUIRY_DUE, Situation.CUSTOMS)
 _INQUIRY: Mapping[Situation, str] = {Situation.INQUIRY_DUE: "late", Situation.CUSTOMS: "customs"}
 _FOLLOWS_UP = re.compile(
-    r"\b(?:when|other (?:parcel|package|one)|second (?:parcel|package)|still|yet|looked|checked|asked|neighbou?rs?|arriv\w*|where)\b|"
-    r"\b(?:wann|andere (?:paket|sendung)|zweite paket|immer noch|noch nicht|nachgesehen|gesucht|gefragt|nachbar\w*|ank\w*|wo)\b|"
-    r"\b(?:quand|autre colis|deuxi[èe]me colis|toujours pas|encore|regard[ée]|cherch[ée]|demand[ée]|voisin\w*|arriv\w*|o[uù] est)\b|"
-    r"\b(?:cu[áa]ndo|otro paquete|segundo paquete|todav[íi]a|a[úu]n no|mirado|buscado|preguntado|vecin\w*|lleg\w*|d[óo]nde)\b|"
-    r"什么时候|何时|几时|另一个|另外一个|还没|找过|找了|看过|问过|问了|邻居|到哪|"
-    r"متى|الطرد ال[اآ]خر|لم يصل|ما وصل|بحثت|سألت|سالت|الجيران|جيران|وين|أين",
+    r"\b(?:when|how long|how much longer|still|yet|looked|checked|asked|neighbou?rs?|arriv\w*|where)\b|"
+    r"\b(?:wann|wie lange|immer noch|noch nicht|nachgesehen|gesucht|gefragt|nachbar\w*|ank\w*|wo)\b|"
+    r"\b(?:quand|toujours pas|encore|regard[ée]|cherch[ée]|demand[ée]|voisin\w*|arriv\w*|o[uù] est)\b|"
+    r"\b(?:cu[áa]ndo|todav[íi]a|a[úu]n no|mirado|buscado|preguntado|vecin\w*|lleg\w*|d[óo]nde)\b|"
+    r"什么时候|何时|几时|还没|还要多久|找过|找了|看过|问过|问了|邻居|到哪|"
+    r"متى|لم يصل|ما وصل|بحثت|سألت|سالت|الجيران|جيران|وين|أين",
     re.IGNORECASE,
 )
 _SOUNDS_LIKE_IT = frozenset(
@@ -69,6 +69,8 @@ def track(turn: Turn, task: Task) -> Flow[Outcome]:
     if waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
+    if turn.state.last == "track" and turn.state.order and not turn.perception.entities.order_numbers:
+        task.slots["again"] = True
     number = yield from need_order(turn, task)
     if number is None:
         return "waiting"
