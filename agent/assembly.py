@@ -115,18 +115,7 @@ def assemble(
     embedder = open_embedder(settings.embeddings)
     report("index")
     index = open_index(settings, embedder)
-    done = ingest(
-        settings.knowledge,
-        index=index,
-        embedder=embedder,
-        markets=tuple(policy.markets),
-        progress=lambda done, total: report(f"index: {done} of {total} passages"),
-    )
-    if done.problems:
-        raise SettingsError(
-            f"CROSSDESK_KNOWLEDGE: {len(done.problems)} problems, the first: {done.problems[0]}"
-        )
-    knowledge = KnowledgeBase(index=index, embedder=embedder, calibration=read_calibration(embedder.id))
+    knowledge = _fill(index, embedder, settings, policy, report)
     report("models")
     vaults = Vaults(detector=load_detector())
     perceiver = load_perceiver(DATA, vocabulary, embedder_id=embedder.id)
@@ -186,6 +175,24 @@ def assemble(
         engine=engine,
         operator_key=settings.operator_key.get_secret_value() or secrets.token_urlsafe(24),
     )
+
+
+def _fill(
+    index: ChromaIndex, embedder: Embedder, settings: Settings, policy: ShopPolicy, report: Report
+) -> KnowledgeBase:
+    """Bring the index up to date with the help centre, and read it. Raises `SettingsError` for a bad article."""
+    done = ingest(
+        settings.knowledge,
+        index=index,
+        embedder=embedder,
+        markets=tuple(policy.markets),
+        progress=lambda done, total: report(f"index: {done} of {total} passages"),
+    )
+    if done.problems:
+        raise SettingsError(
+            f"CROSSDESK_KNOWLEDGE: {len(done.problems)} problems, the first: {done.problems[0]}"
+        )
+    return KnowledgeBase(index=index, embedder=embedder, calibration=read_calibration(embedder.id))
 
 
 def open_embedder(name: str) -> Embedder:

@@ -79,9 +79,7 @@ class LoggedProposals:
 
     def __init__(self, events: Sequence[Event], journal: Journal) -> None:
         self._journal = journal
-        own = [
-            journal.vault.unmask_model(event) for event in events if isinstance(event, ProposalEvent)
-        ]
+        own = [journal.vault.unmask_model(event) for event in events if isinstance(event, ProposalEvent)]
         self._known = {proposal.proposal_id: (proposal, state) for proposal, state in proposals_of(own)}
 
     async def put(self, proposal: Proposal) -> None:
@@ -116,7 +114,5 @@ class LoggedProposals:
         proposal, _ = self._known[proposal_id]
         self._known[proposal_id] = (proposal, state)
         await self._journal.write(
-            ProposalEvent(
-                at=self._journal.clock(), source="system", proposal_id=proposal_id, state=state
-            )
+            ProposalEvent(at=self._journal.clock(), source="system", proposal_id=proposal_id, state=state)
         )

@@ -72,8 +72,10 @@ def script_of(text: str) -> Script:
 def to_regex(line: str, language: str) -> str:
     """The regular expression for one pattern line (without its leading "!").
 
-    Raises LexiconError when it makes no regular expression (a group that is not closed).
+    Raises LexiconError when a group is not closed.
     """
+    if line.count("(") != line.count(")"):
+        raise LexiconError(f"bad pattern {line!r}: a group is not closed, or closed without being opened")
     source = fold(line.translate(_UMLAUTS) if language == "de" else line)
     script = script_of(source)
     out: list[str] = []
@@ -92,19 +94,26 @@ def to_regex(line: str, language: str) -> str:
             out.append(r"[\s,\"'-]*" if script == "han" else r"[\s,\"'-]+")
         else:
             out.append(re.escape(char))
-    try:
-        re.compile(body := "".join(out))
-    except re.error as exc:
-        raise LexiconError(f"bad pattern {line!r}: {exc}") from exc
-    return body
+    return "".join(out)
 
 
 def compile_lines(lines: list[str], language: str) -> re.Pattern[str] | None:
-    """One pattern for all lines of one script, with that script's word borders; None for no lines."""
+    """One pattern for all lines of one script, with that script's word borders; None for no lines.
+
+    Raises LexiconError that names the line which makes no regular expression.
+    """
     if not lines:
         return None
     bodies = "|".join(sorted({to_regex(line, language) for line in lines}, key=len, reverse=True))
-    return re.compile(bordered(bodies, script_of(lines[0])))
+    try:
+        return re.compile(bordered(bodies, script_of(lines[0])))
+    except re.error:
+        for line in lines:  # one by one only now: compiling each would double the time of a start
+            try:
+                re.compile(to_regex(line, language))
+            except re.error as exc:
+                raise LexiconError(f"bad pattern {line!r}: {exc}") from exc
+        raise
 
 
 def bordered(body: str, script: Script) -> str:

@@ -20,6 +20,7 @@ from agent.perception import dataset
 from agent.perception.dataset import QueryEmbedder, Utterance
 from agent.perception.errors import TrainingDataError
 from agent.perception.features import BINS, VERSION, sparse, weighted
+from agent.perception.gist import gist
 from agent.perception.intents import MODEL_FORMAT, IntentModel
 
 __all__ = ["Measured", "Trained", "train"]
@@ -97,7 +98,7 @@ def train(folder: Path, embedder: QueryEmbedder, *, cache: Path, report: Report 
     pairs = [_joined([rows[row] for row in side]) for side in sides]
     everything = [*rows, *pairs[0], *pairs[1]]
     report(f"{len(rows)} messages, {len(everything) - len(rows)} joined ones; embedding those that are new")
-    texts = [dataset.as_seen(row.text) for row in everything]
+    texts = [_as_classified(row) for row in everything]
     vectors = dataset.embed(texts, embedder, cache)
     data = _Data(rows=everything, vectors=vectors, grams=[sparse(text) for text in texts], names=names)
     report("measuring on held-out messages")
@@ -107,6 +108,11 @@ def train(folder: Path, embedder: QueryEmbedder, *, cache: Path, report: Report 
     arrays = _fit(data, np.arange(len(everything)))
     arrays |= {"embedder_id": np.array(embedder.id), "digest": np.array(dataset.digest(rows))}
     return Trained(arrays=arrays, measured=measured)
+
+
+def _as_classified(row: Utterance) -> str:
+    """The text as the model will be given it: masked, without numbers and proofs."""
+    return gist(dataset.as_seen(row.text), row.language)
 
 
 def _held_out(rows: Sequence[Utterance]) -> npt.NDArray[np.bool_]:
@@ -215,7 +221,7 @@ def _measure(data: _Data, held_out: Places, arrays: dict[str, Any]) -> Measured:
     predicted: dict[int, list[str]] = {}
     sure: dict[int, bool] = {}
     for row in held_out:
-        reading = model.read(dataset.as_seen(data.rows[row].text), data.vectors[row])
+        reading = model.read(_as_classified(data.rows[row]), data.vectors[row])
         predicted[int(row)] = [intent.name for intent in reading.intents] or [""]
         sure[int(row)] = reading.confident
     right = {row: found[0] in data.rows[row].intents for row, found in predicted.items()}

@@ -178,9 +178,9 @@ def _new_tasks(turn: Turn) -> list[Task]:
         wanted.append(Task(skill=skill, slots={"story": turn.view.text, "intent": intent.name}))
     if any(task.skill in _SHOW_THE_ORDER for task in wanted):
         wanted = [task for task in wanted if task.skill != "order_details"]
-    if phrases.means_not_in_parcel(turn.view.text, turn.view.language):
-        if any(task.skill == "damage" for task in wanted):  # the parcel came, something in it did not
-            wanted = [task for task in wanted if task.slots["intent"] != "delivery_problem"]
+    opened = phrases.means_not_in_parcel(turn.view.text, turn.view.language)
+    if opened and any(task.skill == "damage" for task in wanted):  # the parcel came, something in it did not
+        wanted = [task for task in wanted if task.slots["intent"] != "delivery_problem"]
     for pair in _EITHER:
         wanted = [t for t in wanted if t.skill not in pair or t is next(w for w in wanted if w.skill in pair)]
     wanted = [task for task in wanted if not _brought_back(turn, task)]

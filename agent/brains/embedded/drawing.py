@@ -128,7 +128,9 @@ def terms_card(words: Localiser, proposal: ProposalResult) -> TermsCard:
         rows.append(TermRow(label=words.text("terms.return_until"), value=day))
     notes = [words.text(f"note_text.{note.value}") for note in proposal.notes if note in _SHOWN_NOTES]
     if notes:
-        rows.append(TermRow(label=words.text("terms.note"), value=_SEMICOLON.get(words.language, "; ").join(notes)))
+        rows.append(
+            TermRow(label=words.text("terms.note"), value=_SEMICOLON.get(words.language, "; ").join(notes))
+        )
     return TermsCard(
         proposal_id=proposal.proposal_id,
         action=proposal.kind,

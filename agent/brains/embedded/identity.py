@@ -17,10 +17,13 @@ _SHORT_NUMBER = re.compile(r"(?<![\w<])#?\d{3,4}(?!\w)|(?<![\w<])#?\d{6,8}(?!\w)
 _CONTACT_KINDS = {"EMAIL": "email", "POSTCODE": "postcode", "PHONE": "phone"}
 _HAS_NOT = re.compile(
     r"\b(?:don'?t|do not|can'?t|cannot|didn'?t) (?:have|know|find|remember|get)|\b(?:no idea|lost|deleted)\b|"
-    r"wei(?:ß|ss) (?:ich )?nicht|\bhabe? (?:ich )?.{0,30}(?:nicht|kein)|finde .{0,30}nicht|verloren|gel[öo]scht|keine ahnung|"
+    r"wei(?:ß|ss) (?:ich )?nicht|\bhabe? (?:ich )?.{0,30}(?:nicht|kein)|finde .{0,30}nicht|"
+    r"verloren|gel[öo]scht|keine ahnung|"
     r"\b(?:sais|trouve|ai|retrouve|souviens) (?:pas|plus)|perdu|aucune id[ée]e|"
     r"\bno (?:lo |la |me )?(?:tengo|s[ée]|encuentro|recuerdo|acuerdo)|perd[ií]|ni idea|"
-    r"没有|不知道|找不到|忘了|忘记|不记得|丢了|删了|ليس (?:لدي|عندي|معي)|لا (?:أعرف|اعرف|أملك|املك|أجد|اجد|أتذكر|اتذكر)|ما (?:عندي|اعرف|أعرف|معي)|نسيت|"
+    r"没有|不知道|找不到|忘了|忘记|不记得|丢了|删了|"
+    r"ليس (?:لدي|عندي|معي)|لا (?:أعرف|اعرف|أملك|املك|أجد|اجد|أتذكر|اتذكر)|"
+    r"ما (?:عندي|اعرف|أعرف|معي)|نسيت|"
     r"فقدت|مش (?:عارف|لاقي)|ما لقيت",
     re.IGNORECASE,
 )

@@ -65,9 +65,7 @@ class EmbeddedBrain(BaseChatModel):
         call = step.call
         return AIMessage(
             content="",
-            tool_calls=[
-                {"name": call.tool, "args": dict(call.arguments), "id": f"{view.turn}.{step.index}"}
-            ],
+            tool_calls=[{"name": call.tool, "args": dict(call.arguments), "id": f"{view.turn}.{step.index}"}],
         )
 
 

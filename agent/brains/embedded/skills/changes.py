@@ -18,10 +18,12 @@ from tools.results import ItemView, OrderDetails, ProposalResult
 
 _PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
 _LABEL = re.compile(  # what stands before a postcode or a city, and is neither
-    r"^(?:post\s?code|zip(?: code)?|plz|postleitzahl|code postal|c[óo]digo postal|cp|邮编|邮政编码|郵編|الرمز البريدي|رمز بريدي|"
+    r"^(?:post\s?code|zip(?: code)?|plz|postleitzahl|code postal|c[óo]digo postal|cp|邮编|邮政编码|郵編|"
+    r"الرمز البريدي|رمز بريدي|"
     r"city|stadt|ort|ville|ciudad|城市|المدينة)\b\s*[:：]?\s*|(?:邮编|邮政编码|郵編)[是为:：]?$",
     re.IGNORECASE,
 )
+_ASK_FOR_ANOTHER = ("variant_unknown", "variant_unavailable", "nothing_to_do")
 _FOR_AN_EXCHANGE = ("order", "order_settled", "story", "sizes", "colours", "line")
 
 
@@ -155,16 +157,8 @@ def change_items(turn: Turn, task: Task) -> Flow[Outcome]:
     if not isinstance(details, OrderDetails):
         return _broken(turn)
     slots.know(task, details.items)
-    if not details.can_change and details.status is OrderStatus.DELIVERED and _wants_another(turn, task):
-        turn.say("change.exchange_instead", order=number)
-        known = {name: task.slots[name] for name in _FOR_AN_EXCHANGE if name in task.slots}
-        turn.state.tasks.insert(turn.state.tasks.index(task), Task(skill="exchange", slots=known))
-        return "done"
     if not details.can_change:
-        task.slots["returnable"] = any(view.returnable for view in details.items)
-        probe = [{"line_id": details.items[0].line_id, "new_quantity": details.items[0].quantity + 1}]
-        result = yield from turn.call("change_items", order_number=number, changes=probe)
-        return (yield from settle(turn, task, result))
+        return (yield from _after_dispatch(turn, task, number, details))
     text = turn.view.text if task.asked in ("confirmation", "changes") else slots.story(turn, task)
     if slots.means_removal(text):
         named = slots.lines_meant(turn, task, details.items, text=text).line_ids
@@ -177,15 +171,30 @@ def change_items(turn: Turn, task: Task) -> Flow[Outcome]:
     if line is None:
         return "waiting"
     view = next(view for view in details.items if view.line_id == line)
+    return (yield from _change_line(turn, task, number, view))
+
+
+def _after_dispatch(turn: Turn, task: Task, number: str, details: OrderDetails) -> Flow[Outcome]:
+    """Too late to change it: an exchange where the goods have arrived, else the rules' own no."""
+    if details.status is OrderStatus.DELIVERED and _wants_another(turn, task):
+        turn.say("change.exchange_instead", order=number)
+        known = {name: task.slots[name] for name in _FOR_AN_EXCHANGE if name in task.slots}
+        turn.state.tasks.insert(turn.state.tasks.index(task), Task(skill="exchange", slots=known))
+        return "done"
+    task.slots["returnable"] = any(view.returnable for view in details.items)
+    probe = [{"line_id": details.items[0].line_id, "new_quantity": details.items[0].quantity + 1}]
+    result = yield from turn.call("change_items", order_number=number, changes=probe)
+    return (yield from settle(turn, task, result))
+
+
+def _change_line(turn: Turn, task: Task, number: str, view: ItemView) -> Flow[Outcome]:
+    """Propose what is wanted of one line; ask again where there is no such variant."""
     wish = slots.wanted(task, view)
     if not wish:
         return _ask_what(turn, task, view)
-    result = yield from turn.call("change_items", order_number=number, changes=[{"line_id": line, **wish}])
-    if isinstance(result, Refusal) and result.code in (
-        "variant_unknown",
-        "variant_unavailable",
-        "nothing_to_do",
-    ):
+    changes = [{"line_id": view.line_id, **wish}]
+    result = yield from turn.call("change_items", order_number=number, changes=changes)
+    if isinstance(result, Refusal) and result.code in _ASK_FOR_ANOTHER:
         if result.facts.get("rule") == "nothing_left":
             turn.offer("cancel", "refund.offer_cancel", slots={"order": number}, order=number)
             return "done"

@@ -34,7 +34,9 @@ def refund_status(turn: Turn, task: Task) -> Flow[Outcome]:
         return "done"
     for refund in status.refunds:
         _tell_refund(turn, number, refund)
-    open_returns = [entry for entry in status.returns if entry.state.value != "refunded"]
+    open_returns = [
+        entry for entry in status.returns if entry.state.value != "refunded" and _pays_back(entry)
+    ]
     for entry in open_returns:
         _tell_return(turn, number, entry)
     if not status.refunds and not open_returns:
@@ -76,6 +78,11 @@ def _tell_return(turn: Turn, number: str, entry: ReturnView) -> None:
     )
 
 
+def _pays_back(entry: ReturnView) -> bool:
+    """Whether a return ends with money: an exchange does not."""
+    return entry.refund.amount_minor > 0
+
+
 def get_refund(turn: Turn, task: Task) -> Flow[Outcome]:
     """Wants money back: the way to it depends on where the order stands."""
     damaged = next((other for other in turn.state.tasks if other.skill == "damage"), None)
@@ -91,7 +98,11 @@ def get_refund(turn: Turn, task: Task) -> Flow[Outcome]:
     if not isinstance(details, OrderDetails):
         turn.say("error.tool_failed")
         return "done"
-    if details.refunds or details.returns or details.status is OrderStatus.CANCELLED:
+    if (
+        details.refunds
+        or any(_pays_back(entry) for entry in details.returns)
+        or details.status is OrderStatus.CANCELLED
+    ):
         return (yield from refund_status(turn, task))
     slots = {"order": number, "order_settled": True, "story": task.slots.get("story", "")}
     if details.can_cancel:
