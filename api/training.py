@@ -15,7 +15,7 @@ from agent.settings import DATA, Settings
 
 
 def train_intents(settings: Settings, folder: Path | None) -> None:
-    """Train, write `model.npz` into the folder, and print what cross-validation measured.
+    """Train, write `model.npz` into the folder, and print what the held-out part showed.
 
     Raises `SettingsError` without scipy, and `TrainingDataError`.
     """
@@ -37,10 +37,13 @@ def train_intents(settings: Settings, folder: Path | None) -> None:
 
 
 def _table(measured: Measured) -> Table:
-    table = Table("figure (cross-validated)", "value", title=f"Intents, {measured.n} utterances")
+    table = Table("figure", "value", title=f"Intents, {measured.n} messages held out of training")
     table.add_row("accuracy", f"{measured.accuracy:.3f}")
     table.add_row("macro F1", f"{measured.macro_f1:.3f}")
     table.add_row("both intents of two found", f"{measured.both_found:.3f}")
+    table.add_row("a second intent found where there is one", f"{measured.false_seconds:.3f}")
+    table.add_row("acted on without asking", f"{measured.confident:.3f}")
+    table.add_row("right among these", f"{measured.confident_accuracy:.3f}")
     table.add_row("out-of-scope recall", f"{measured.out_of_scope_recall:.3f}")
     for language, value in measured.by_language.items():
         table.add_row(f"accuracy, {language}", f"{value:.3f}")

@@ -56,7 +56,7 @@ class Server:
         environment |= {"OMP_NUM_THREADS": "1", "CROSSDESK_OPERATOR_KEY": "an operator key for tests"}
         with (self.home / "server.log").open("ab") as log:
             command = [sys.executable, "-m", "api.cli", "serve"]
-            self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603
+            self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         self._wait(self._process)
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:

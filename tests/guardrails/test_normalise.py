@@ -147,8 +147,14 @@ def test_what_is_normal_already_stays_as_it_is(text: str) -> None:
         "accent",
     ],
 )
-def test_a_million_characters_take_less_than_two_seconds(piece: str) -> None:
-    text = piece * 10**6
-    started = time.process_time()
-    normalise(text)
-    assert time.process_time() - started < 2
+def test_a_million_characters_cost_little_more_than_the_limit_of_what_is_read(piece: str) -> None:
+    def seconds(count: int) -> float:
+        text = piece * count
+        started = time.process_time()
+        normalise(text)
+        return time.process_time() - started
+
+    seconds(1_000)
+    assert seconds(10**6) < 10 * max(
+        seconds(50_000), 0.02
+    )  # beyond twelve times the limit nothing is looked at

@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -93,14 +93,25 @@ def test_related_texts_are_nearer_than_unrelated_ones(embedder):
     assert question @ near > question @ far
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_text_neither_crashes_nor_stalls_it(embedder, text):
-    started = perf_counter()
+@pytest.fixture(scope="module")
+def seconds_of_a_long_text(embedder: Embedder) -> float:
+    """What an ordinary text that fills the model's window costs, on this machine and now."""
+    text = "My parcel has not arrived yet and I would like to know where it is. " * 40
+    return min(_seconds(embedder, text) for _ in range(2))
+
+
+def _seconds(embedder: Embedder, text: str) -> float:
+    started = process_time()
     vector = embedder.embed_query(text)
     matrix = embedder.embed_passages([text, "Returns are free."])
     assert np.isfinite(vector).all()
     assert np.isfinite(matrix).all()
-    assert perf_counter() - started < 15  # 2 s on an idle machine
+    return process_time() - started
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_text_neither_crashes_nor_stalls_it(embedder, seconds_of_a_long_text, text):
+    assert _seconds(embedder, text) < 5 * max(seconds_of_a_long_text, 0.1)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -41,11 +41,14 @@ def test_the_newest_revision_is_the_one_that_is_named() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
-def test_a_database_that_is_up_to_date_takes_a_few_milliseconds(engine: Engine) -> None:
-    migrate(engine)
-    start = time.perf_counter()
-    migrate(engine)
-    assert time.perf_counter() - start < 0.05
+def test_a_database_that_is_up_to_date_takes_a_small_part_of_making_it(engine: Engine) -> None:
+    def seconds() -> float:
+        start = time.perf_counter()
+        migrate(engine)
+        return time.perf_counter() - start
+
+    making = seconds()
+    assert min(seconds() for _ in range(3)) < making / 3
 
 
 def test_nothing_to_do_needs_no_alembic(url: str) -> None:
@@ -53,7 +56,7 @@ def test_nothing_to_do_needs_no_alembic(url: str) -> None:
         "import sys; from agent.store.engine import open_engine; from agent.store.migrate import migrate; "
         f"migrate(open_engine({url!r})); assert 'alembic' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)  # noqa: S603 - its own code
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 def start_together(url: str, processes: int = 3) -> None:
@@ -62,7 +65,7 @@ def start_together(url: str, processes: int = 3) -> None:
         f"migrate(open_engine({url!r}))"
     )
     running = [
-        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE)  # noqa: S603
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE)
         for _ in range(processes)
     ]
     errors = [process.communicate(timeout=60)[1] for process in running]
