@@ -35,10 +35,11 @@ _PROOF: Final = re.compile(
 )
 _NUMBER: Final = r"#?(?<![A-Za-z0-9.,/_<-])\d{5}(?![A-Za-z0-9_€$£%]|[.,]\d)"
 _BARE: Final = re.compile(_NUMBER)
-_NAMED: Final = re.compile(  # "my order no. 10001", or the number alone
+_CALLED: Final = r"#?(?<![A-Za-z0-9.,/_<-])\d{3,8}(?![A-Za-z0-9_€$£%]|[.,]\d)"
+_NAMED: Final = re.compile(  # "my order no. 10001" (any number that is called an order), or the number alone
     rf"(?:(?:(?<!\w)(?:my|the|meiner?|der|die|ma|la|mi|el|un|una|une|an)\s+)?(?<![A-Za-z]){ORDER_WORD}"
     r"(?:[\s:：.,#-]*(?:number|nummer|num|numéro|numero|número|no|nr|n°|nº|id|号码|号|編號|编号|رقم|is|ist|est|es|lautet|是|为|هو)"
-    rf"(?![A-Za-z]))*[\s:：.,，#-]*)?{_NUMBER}",
+    rf"(?![A-Za-z]))*[\s:：.,，#-]*){_CALLED}|#\d{{3,8}}(?![A-Za-z0-9])|{_NUMBER}",
     re.IGNORECASE,
 )
 _LETTERS: Final = 3  # what must be left for there to be a wish at all

@@ -6,6 +6,7 @@ and hashed word and character n-grams. Each intent has a probability of its own,
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ __all__ = ["MODEL_FORMAT", "Intent", "IntentModel", "IntentReading", "stated"]
 
 Floats = npt.NDArray[np.float32]
 
+_PLACEHOLDER: Final = re.compile(r"<[A-Z]+_\d+>")
 MODEL_FORMAT: Final = 2
 SECOND: Final = 0.4  # probability from which an intent counts beside a likelier one
 CONFIDENT: Final = 0.4  # and from which the first is acted on without asking
@@ -97,8 +99,8 @@ class IntentModel:
         return np.asarray(1 / (1 + np.exp(-scores)), dtype=np.float32)
 
     def read(self, text: str, vector: Floats) -> IntentReading:
-        """The intents that `text` states; none for a text without words."""
-        if not words(text):
+        """The intents that `text` states; none for a text without words, such as a number or an address alone."""
+        if not any(map(str.isalpha, _PLACEHOLDER.sub("", text))):
             return IntentReading(intents=(), confident=False)
         chances = self.probabilities(text, vector)
         found = tuple(
@@ -136,6 +138,6 @@ class IntentModel:
 
 
 def stated(chances: Floats) -> list[int]:
-    """The indices of the intents that count as stated: the likeliest, and up to two more that are likely."""
-    first, *others = (int(index) for index in np.argsort(chances)[::-1][:3])
-    return [first, *(index for index in others if chances[index] >= SECOND)]
+    """The indices of the intents that count as stated: the likeliest, and a second one that is likely."""
+    first, second = (int(index) for index in np.argsort(chances)[::-1][:2])
+    return [first, second] if chances[second] >= SECOND else [first]

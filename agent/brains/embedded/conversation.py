@@ -178,6 +178,10 @@ def _new_tasks(turn: Turn) -> list[Task]:
         wanted.append(Task(skill=skill, slots={"story": turn.view.text, "intent": intent.name}))
     if any(task.skill in _SHOW_THE_ORDER for task in wanted):
         wanted = [task for task in wanted if task.skill != "order_details"]
+    if any(
+        task.skill != "complaint" for task in wanted
+    ):  # what they want done matters more than how they feel
+        wanted = [task for task in wanted if task.skill != "complaint"]
     opened = phrases.means_not_in_parcel(turn.view.text, turn.view.language)
     if opened and any(task.skill == "damage" for task in wanted):  # the parcel came, something in it did not
         wanted = [task for task in wanted if task.slots["intent"] != "delivery_problem"]

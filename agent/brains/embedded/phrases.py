@@ -98,6 +98,14 @@ _ASPECTS: Mapping[str, str] = {
     "origin": r"made in\b|(where|which country).{0,20}(made|produced|from)|hergestellt|herkunft|produziert|wo(her)? (kommt|kommen)|fabriqu|origine|o[ùu] .{0,20}(produit|fait)|fabrica|origen|d[óo]nde se (hace|produce)|hecho en|产地|產地|哪里(生产|制造|产)|哪国|صنع في|بلد (الصنع|المنشأ)|منشأ|أين (يصنع|صنع)",
     "warranty": r"warrant|guarant|garant|gew[äa]hrleist|保修|质保|保固|ضمان|كفالة",
 }
+_THIS_SHOP: Mapping[str, str] = {
+    "en": r"\b(your|you guys)\b(?! (instructions|prompt|rules|opinion|favou?rite))|\b(the|this) (company|shop|store|firm)\b",
+    "de": r"\b(euer|eure[nrms]?|ihr(em|en|er|e|es)?)\b|\b(die|der|das|diese[rs]?) (firma|laden|shop|unternehmen)\b",
+    "fr": r"\b(votre|vos)\b|\b(la|cette|le|ce) (soci[ée]t[ée]|entreprise|boutique|magasin)\b",
+    "es": r"\b(vuestr[oa]s?|sus?)\b|\b(la|esta) (empresa|tienda|compañ[íi]a)\b",
+    "zh": r"你们|你們|贵(公司|店)|貴(公司|店)|(公司|店)(的|里|老板|在)",
+    "ar": r"شركتكم|متجركم|لديكم|عندكم|الشركة|المتجر|صاحب المتجر",
+}
 
 
 def means_other_order(text: str, language: str) -> bool:
@@ -153,6 +161,11 @@ def means_without(text: str, language: str) -> bool:
 def means_not_received(text: str, language: str) -> bool:
     """Whether goods did not reach the shopper, whatever the carrier says."""
     return _matches(_NOT_RECEIVED, text, language)
+
+
+def means_this_shop(text: str, language: str) -> bool:
+    """Whether a question is about the shop itself ("your boss", "the company")."""
+    return _matches(_THIS_SHOP, text, language)
 
 
 def product_aspects(text: str) -> frozenset[str]:

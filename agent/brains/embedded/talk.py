@@ -40,7 +40,7 @@ def small_talk(turn: Turn) -> bool:
         return False
     if turn.perception.answer is None and top is not None and turn.perception.intent(name) < SURE_TALK:
         return False
-    if name == "out_of_scope" and top is not None and top.confidence < _SURELY_NOT_OURS and asks(turn):
+    if name == "out_of_scope" and not turn.state.tasks and asks(turn) and _may_be_ours(turn):
         return False
     if name in ("affirm", "deny") and turn.state.tasks:
         return False
@@ -58,6 +58,12 @@ def small_talk(turn: Turn) -> bool:
     if name in ("greeting", "ask_bot") and not turn.state.tasks and not queued:
         topic_choices(turn)
     return True
+
+
+def _may_be_ours(turn: Turn) -> bool:
+    """Whether a question that looks foreign may be about the shop after all: the help centre is asked then."""
+    unsure = turn.perception.intents[0].confidence < _SURELY_NOT_OURS
+    return unsure or phrases.means_this_shop(turn.view.text, turn.view.language)
 
 
 def says_goodbye(turn: Turn) -> bool:
