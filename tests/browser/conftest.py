@@ -31,13 +31,21 @@ FLAGS = (
 READY_SECONDS = 240.0
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What uses the browser is marked, and skipped where there is none."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents and "browser" in getattr(item, "fixturenames", ()):
+    """What uses the browser is marked, skipped where there is none, and run last.
+
+    Playwright's synchronous interface keeps an event loop running in the main thread for as long as it is open, and
+    no asynchronous test can run beside it.
+    """
+    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in here:
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium found: the chat widget stays UNTESTED"))
+    last = set(here)
+    items[:] = [*(item for item in items if item not in last), *here]
 
 
 class Server:
