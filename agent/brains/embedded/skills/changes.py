@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.brains.embedded import slots
 from agent.brains.embedded.identity import need_order
+from agent.brains.embedded.order import need_details, say_defect
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
@@ -63,14 +64,10 @@ def change_address(turn: Turn, task: Task) -> Flow[Outcome]:
     if task.asked == "confirmation" and not corrected and waits(turn, task):
         return "waiting"
     _hear_address(turn, task)
-    number = yield from need_order(turn, task)
-    if number is None:
-        return "waiting"
-    details = yield from turn.call("order_details", order_number=number)
-    if isinstance(details, Refusal):
-        return (yield from say_refusal(turn, details, task=task))
+    details = yield from need_details(turn, task)
     if not isinstance(details, OrderDetails):
-        return _broken(turn)
+        return details
+    number = details.order_number
     task.slots["returnable"] = any(view.returnable for view in details.items)
     if details.can_change and not task.slots.get("street"):
         again = task.asked == "address"
@@ -148,14 +145,10 @@ def change_items(turn: Turn, task: Task) -> Flow[Outcome]:
     if task.asked == "confirmation" and not _changes_terms(turn, task) and waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
-    number = yield from need_order(turn, task)
-    if number is None:
-        return "waiting"
-    details = yield from turn.call("order_details", order_number=number)
-    if isinstance(details, Refusal):
-        return (yield from say_refusal(turn, details, task=task))
+    details = yield from need_details(turn, task)
     if not isinstance(details, OrderDetails):
-        return _broken(turn)
+        return details
+    number = details.order_number
     slots.know(task, details.items)
     if not details.can_change:
         return (yield from _after_dispatch(turn, task, number, details))
@@ -255,10 +248,4 @@ def settle(turn: Turn, task: Task, result: Any, *, subject: str = "") -> Flow[Ou
         return propose(turn, task, result)
     if isinstance(result, Refusal):
         return (yield from say_refusal(turn, result, task=task, subject=subject))
-    return _broken(turn)
-
-
-def _broken(turn: Turn) -> Outcome:
-    turn.say("error.tool_failed")
-    turn.offer("hand_over", "handoff.offer")
-    return "done"
+    return say_defect(turn)

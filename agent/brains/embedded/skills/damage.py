@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from agent.brains.embedded import handover, slots
-from agent.brains.embedded.identity import need_order
+from agent.brains.embedded.order import need_details
 from agent.brains.embedded.phrases import means_without
 from agent.brains.embedded.proposals import waits
 from agent.brains.embedded.refusals import say_refusal
@@ -25,15 +25,10 @@ def damage(turn: Turn, task: Task) -> Flow[Outcome]:
     if task.asked == "confirmation" and waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
-    number = yield from need_order(turn, task)
-    if number is None:
-        return "waiting"
-    details = yield from turn.call("order_details", order_number=number)
-    if isinstance(details, Refusal):
-        return (yield from say_refusal(turn, details, task=task))
+    details = yield from need_details(turn, task)
     if not isinstance(details, OrderDetails):
-        turn.say("error.tool_failed")
-        return "done"
+        return details
+    number = details.order_number
     line = "" if "shipment" in task.slots else _line(turn, task, details)
     if line is None:
         return "waiting"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from agent.brains.embedded import slots
-from agent.brains.embedded.identity import need_order
+from agent.brains.embedded.order import need_details
 from agent.brains.embedded.proposals import waits
-from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.skills.changes import change_items, settle
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
@@ -18,15 +17,10 @@ def exchange(turn: Turn, task: Task) -> Flow[Outcome]:
     if task.asked == "confirmation" and not _changes_terms(turn, task) and waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
-    number = yield from need_order(turn, task)
-    if number is None:
-        return "waiting"
-    details = yield from turn.call("order_details", order_number=number)
-    if isinstance(details, Refusal):
-        return (yield from say_refusal(turn, details, task=task))
+    details = yield from need_details(turn, task)
     if not isinstance(details, OrderDetails):
-        turn.say("error.tool_failed")
-        return "done"
+        return details
+    number = details.order_number
     if details.can_change:  # not sent yet: nothing has to come back
         task.skill = "change_items"
         return (yield from change_items(turn, task))

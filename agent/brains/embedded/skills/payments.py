@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.brains.embedded import handover
 from agent.brains.embedded.identity import need_order
+from agent.brains.embedded.order import need_details, say_defect
 from agent.brains.embedded.phrases import means_declined
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
@@ -30,8 +31,7 @@ def refund_status(turn: Turn, task: Task) -> Flow[Outcome]:
     if isinstance(status, Refusal):
         return (yield from say_refusal(turn, status, task=task))
     if not isinstance(status, RefundStatus):
-        turn.say("error.tool_failed")
-        return "done"
+        return say_defect(turn)
     for refund in status.refunds:
         _tell_refund(turn, number, refund)
     open_returns = [
@@ -89,15 +89,10 @@ def get_refund(turn: Turn, task: Task) -> Flow[Outcome]:
     if damaged is not None:  # then it is the answer to "replacement or refund?"
         damaged.slots["resolution"] = "refund"
         return "done"
-    number = yield from need_order(turn, task)
-    if number is None:
-        return "waiting"
-    details = yield from turn.call("order_details", order_number=number)
-    if isinstance(details, Refusal):
-        return (yield from say_refusal(turn, details, task=task))
+    details = yield from need_details(turn, task)
     if not isinstance(details, OrderDetails):
-        turn.say("error.tool_failed")
-        return "done"
+        return details
+    number = details.order_number
     if (
         details.refunds
         or any(_pays_back(entry) for entry in details.returns)
@@ -132,8 +127,7 @@ def payment(turn: Turn, task: Task) -> Flow[Outcome]:
     if isinstance(check, Refusal):
         return (yield from say_refusal(turn, check, task=task))
     if not isinstance(check, PaymentCheck):
-        turn.say("error.tool_failed")
-        return "done"
+        return say_defect(turn)
     words = turn.words
     if check.duplicate is None:
         turn.say("payment.once", order=number, total=words.money(check.total))
@@ -153,8 +147,7 @@ def payment(turn: Turn, task: Task) -> Flow[Outcome]:
         return propose(turn, task, result)
     if isinstance(result, Refusal):
         return (yield from say_refusal(turn, result, task=task))
-    turn.say("error.tool_failed")
-    return "done"
+    return say_defect(turn)
 
 
 def _is_about_paying(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agent.brains.embedded import drawing, slots
-from agent.brains.embedded.identity import need_order
+from agent.brains.embedded.order import need_details, say_defect
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
@@ -24,15 +24,10 @@ def return_items(turn: Turn, task: Task) -> Flow[Outcome]:
     if task.asked == "confirmation" and not slots.names_items(turn, task) and waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
-    number = yield from need_order(turn, task)
-    if number is None:
-        return "waiting"
-    details = yield from turn.call("order_details", order_number=number)
-    if isinstance(details, Refusal):
-        return (yield from say_refusal(turn, details, task=task))
+    details = yield from need_details(turn, task)
     if not isinstance(details, OrderDetails):
-        turn.say("error.tool_failed")
-        return "done"
+        return details
+    number = details.order_number
     slots.know(task, details.items)
     quantities = _lines(turn, task, details)
     if quantities is None:
@@ -42,8 +37,7 @@ def return_items(turn: Turn, task: Task) -> Flow[Outcome]:
     if isinstance(quote, Refusal):
         return (yield from say_refusal(turn, quote, task=task))
     if isinstance(quote, Failure):
-        turn.say("error.tool_failed")
-        return "done"
+        return say_defect(turn)
     if not reason and any(line.eligible for line in quote.lines):  # no need to ask why for a no
         return _ask_reason(turn, task)
     return (yield from _propose(turn, task, details, quote))
@@ -142,9 +136,7 @@ def _propose(turn: Turn, task: Task, details: OrderDetails, quote: ReturnQuote) 
     if isinstance(result, Refusal):
         return (yield from say_refusal(turn, result, task=task, subject=_subject(turn, eligible)))
     if not isinstance(result, ProposalResult):
-        turn.say("error.tool_failed")
-        turn.offer("hand_over", "handoff.offer")
-        return "done"
+        return say_defect(turn)
     return propose(turn, task, result)
 
 

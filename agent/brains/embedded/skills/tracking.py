@@ -8,6 +8,7 @@ from datetime import date
 
 from agent.brains.embedded import drawing, phrases, slots
 from agent.brains.embedded.identity import need_order
+from agent.brains.embedded.order import need_details, say_defect
 from agent.brains.embedded.phrases import means_not_received
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
@@ -78,9 +79,7 @@ def track(turn: Turn, task: Task) -> Flow[Outcome]:
     if isinstance(tracking, Refusal):
         return (yield from say_refusal(turn, tracking, task=task))
     if isinstance(tracking, Failure):
-        turn.say("error.tool_failed")
-        turn.offer("hand_over", "handoff.offer")
-        return "done"
+        return say_defect(turn)
     meant = _meant(turn, task, tracking.parcels)
     missing = _missing(turn, task, tracking, meant)
     if task.slots.get("again") and missing is not None and _too_early(turn, missing):
@@ -238,15 +237,10 @@ def _inquiry(turn: Turn, task: Task, number: str, parcel: ParcelView, reason: st
 
 def order_details(turn: Turn, task: Task) -> Flow[Outcome]:
     """What was ordered, what it cost, where it stands."""
-    number = yield from need_order(turn, task)
-    if number is None:
-        return "waiting"
-    details = yield from turn.call("order_details", order_number=number)
-    if isinstance(details, Refusal):
-        return (yield from say_refusal(turn, details, task=task))
+    details = yield from need_details(turn, task)
     if not isinstance(details, OrderDetails):
-        turn.say("error.tool_failed")
-        return "done"
+        return details
+    number = details.order_number
     words = turn.words
     turn.say(
         "order.summary",
