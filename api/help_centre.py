@@ -30,6 +30,11 @@ _PREFERENCE = re.compile(r"^\s*([A-Za-z]{2,3})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([0
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
+def render_markdown(text: str) -> str:
+    """Markdown as HTML; what is HTML in it is shown, not obeyed."""
+    return str(_markdown.render(text))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shelves:
     """All articles by language and id, each language in the order of its titles."""
@@ -82,7 +87,7 @@ def article_page(article: Article, *, languages: Sequence[str], shop: str, catal
     body = (
         f'<nav><a href="{index}">{escape(_word(catalogue, "all"))}</a></nav>\n'
         f"<article>\n<h1>{escape(article.title)}</h1>\n{_countries(article)}"
-        f"{_markdown.render(matter.body)}</article>"
+        f"{render_markdown(matter.body)}</article>"
     )
     return _page(
         title=article.title,

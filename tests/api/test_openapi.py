@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
+import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -131,3 +132,15 @@ async def test_a_real_conversation_is_as_described(shopper: Shopper, described: 
     answer = (await shopper.get("events")).json()
     schema = {"$ref": "#/components/schemas/EventsAnswer", "components": described["components"]}
     Draft202012Validator(schema).validate(answer)
+
+
+async def test_the_reference_lists_every_operation_and_needs_no_other_host(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).json()
+    page = await client.get("/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    for path, item in document["paths"].items():
+        for method in item:
+            assert f"{method.upper()} {path}" in page.text
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert loaded
+    assert all(target.startswith("/") for target in loaded)
