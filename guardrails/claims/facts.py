@@ -150,11 +150,24 @@ class Facts:
                 waiting += [(key, item, currencies) for item in value]
             elif isinstance(value, str):
                 texts.append(value)
+                self._add_short(value)
                 if _NUMERIC.fullmatch(value):
                     self._add_number(key, value, frozenset())
             elif isinstance(value, (int, float)) and not isinstance(value, bool):
                 self._add_number(key, str(value), currencies)
         return texts
+
+    def _add_short(self, text: str) -> None:
+        """A day, a moment or a code that is the whole of a result's text: most claims need no more reading."""
+        if len(text) > _SHORT:
+            return
+        said = read_iso(text)
+        if isinstance(said, datetime):
+            self._add_moment(said)
+        elif isinstance(said, date):
+            self._add_date(said)
+        elif _CODE.fullmatch(text):
+            self._plain.add(Code(squeeze(text)))
 
     def _add_number(self, key: str, text: str, currencies: frozenset[str]) -> None:
         """A number of a result: minor units where a currency stands beside it, else in its key's unit."""
@@ -171,6 +184,8 @@ class Facts:
         if match := _UNIT_OF_KEY.search(key.lower()):
             self._plain.add(in_unit(value, match[1]))
 
+
+_SHORT = 40  # characters
 
 _SAID = Day()
 """Stands for the day of a time that is said without its date: opening hours, "by 6 pm"."""
