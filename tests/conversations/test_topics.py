@@ -383,3 +383,24 @@ async def test_two_open_matters_are_ended_one_after_the_other(talk: Begin) -> No
     await shopper.say("never mind")
     proposals = [event for event in await shopper.events() if event["kind"] == "proposal"]
     assert {event["state"] for event in proposals} <= {"open", "declined", "superseded"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "wish", "yes", "bye"),
+    [
+        ("en-GB", "please cancel order 10004, li.wei@example.cn", "yes", "that's all, goodbye"),
+        ("zh-CN", "请取消订单10004，li.wei@example.cn", "好的", "再见"),
+    ],
+)
+async def test_whoever_leaves_is_shown_what_was_done(
+    talk: Begin, locale: str, wish: str, yes: str, bye: str
+) -> None:
+    answer = await talk(locale).say(wish, yes, bye)
+    (row,) = answer.card("summary")["rows"]
+    assert "10004" in row["value"]
+    assert "877.00" in row["value"]
+
+
+async def test_whoever_leaves_without_a_change_is_shown_no_summary(talk: Begin) -> None:
+    answer = await talk("en-GB").say("how long is the warranty?", "thanks, goodbye")
+    assert "summary" not in answer.kinds

@@ -13,12 +13,14 @@ from agent.conversation.cards import (
     OrderCard,
     Parcel,
     ProductCard,
+    SummaryCard,
     TermRow,
     TermsCard,
     TimelineEntry,
     TrackingCard,
 )
 from agent.replies.localiser import Localiser
+from tools.proposals import Proposal
 from tools.results import (
     ActionDone,
     InvoiceResult,
@@ -176,6 +178,17 @@ def address(words: Localiser, proposal: ProposalResult) -> str:
         return ""
     parts = (where.name, where.street, f"{where.postcode} {where.city}".strip(), words.country(where.country))
     return ", ".join(part for part in parts if part)
+
+
+def summary_card(words: Localiser, done: Sequence[Proposal]) -> SummaryCard:
+    """What was carried out in a conversation: each change with its order, and the money that it moves."""
+    rows = []
+    for proposal in done:
+        money = proposal.amount if proposal.amount and proposal.amount.amount_minor else None
+        parts = [f"#{proposal.order_number}", *([words.money(money)] if money else [])]
+        label = words.text(f"terms.title.{proposal.action.kind}")
+        rows.append(TermRow(label=label, value=" · ".join(parts)))
+    return SummaryCard(title=words.text("card.summary"), rows=tuple(rows))
 
 
 def label_card(words: Localiser, done: ActionDone) -> LabelCard:

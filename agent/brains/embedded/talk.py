@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.brains.embedded import handover, phrases
+from agent.brains.embedded import drawing, handover, phrases
 from agent.brains.embedded.skills.knowledge import answer_from_help_centre
 from agent.brains.embedded.turn import Flow, Turn
 from agent.conversation.cards import Choice, ChoicesCard
@@ -55,15 +55,29 @@ def small_talk(turn: Turn) -> bool:
     turn.say(key)
     turn.state.unclear = 0
     turn.state.last = ""
-    if name in ("greeting", "ask_bot") and not turn.state.tasks and not queued:
-        topic_choices(turn)
+    _show(turn, name, queued=queued)
     return True
+
+
+def _show(turn: Turn, name: str, *, queued: bool) -> None:
+    """What goes with small talk: to a goodbye what was done, to a beginning what can be done."""
+    if name == "goodbye":
+        _sum_up(turn)
+    elif name in ("greeting", "ask_bot") and not turn.state.tasks and not queued:
+        topic_choices(turn)
 
 
 def _may_be_ours(turn: Turn) -> bool:
     """Whether a question that looks foreign may be about the shop after all: the help centre is asked then."""
     unsure = turn.perception.intents[0].confidence < _SURELY_NOT_OURS
     return unsure or phrases.means_this_shop(turn.view.text, turn.view.language)
+
+
+def _sum_up(turn: Turn) -> None:
+    """Show whoever leaves what was done for them, where anything was."""
+    done = [known.proposal for known in turn.view.proposals if known.state == "done"]
+    if done:
+        turn.show(drawing.summary_card(turn.words, done))
 
 
 def says_goodbye(turn: Turn) -> bool:
