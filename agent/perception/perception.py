@@ -68,7 +68,13 @@ class Perceiver:
 
     def detect_language(self, text: str, *, previous: str | None = None, locale: str | None = None) -> str:
         """The language of a text, with the conversation's language and the page's locale as a prior."""
-        return _speakable(self._language.detect(text, previous=previous, locale=locale), previous, locale)
+        return _speakable(self.guess_language(text, previous=previous, locale=locale), previous, locale)
+
+    def guess_language(
+        self, text: str, *, previous: str | None = None, locale: str | None = None
+    ) -> LanguageGuess:
+        """What `detect_language` goes by: it may be a language that is none of ours."""
+        return self._language.detect(text, previous=previous, locale=locale)
 
     def gist(self, text: str, *, previous: str | None = None, locale: str | None = None) -> str:
         """What of a text is embedded and classified: all but order numbers and proofs of identity."""
