@@ -23,7 +23,7 @@ from pathlib import Path
 from guardrails.detect import load_detector
 from guardrails.kinds import Detector, Finding, Kind
 
-DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data" / "evals" / "pii"
+DEFAULT_DATA = Path(__file__).resolve().parent.parent / "data" / "evals" / "pii" / "test"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -358,7 +358,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parsed = parser.parse_args(arguments)
     if getattr(parsed, "data", 0) is None:
-        parsed.data = [_QUESTIONS / "test.jsonl"]
+        parsed.data = sorted((_QUESTIONS / "test").glob("*.jsonl"))
     console = Console()
     try:
         parsed.do(parsed, console)
