@@ -13,12 +13,16 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import typer
 
+from evals.cli import app as eval_app
+
 app = typer.Typer(
     help="Crossdesk: customer service for web shops that sell across borders.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(eval_app, name="eval")
 
 BAD_INPUT = 2
 """The exit code for a setting, file or argument that cannot be used."""

@@ -1,0 +1,136 @@
+"""Runs a task as its command asks: reads, judges, shows, writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from agent.settings import DATA, load_settings
+from evals.commands.one_line import STOPPED
+from evals.commands.showing import show_gates, show_run
+from evals.errors import EvalError
+from evals.gates import check, read_gates
+from evals.history import Since, since_last
+from evals.report.page import write_page
+from evals.rows import Selection, read_data_set
+from evals.runlog import Runs, runs_folder
+from evals.running import InterruptedRun, Run, run
+from evals.summary import compact
+from evals.task import Task
+from evals.tasks.known import load_task
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What the command line asks for."""
+
+    task: str
+    data: tuple[Path, ...] = ()
+    json: Path | None = None
+    html: Path | None = None
+    gate: Path | None = None
+    limit: int | None = None
+    seed: int = 0
+    languages: tuple[str, ...] = ()
+    fresh: bool = False
+
+
+def evaluate(request: Request) -> bool:
+    """Run it; whether no gate failed. Raises `EvalError` and the errors of the parts that are measured."""
+    out, err = Console(), Console(stderr=True)
+    settings = load_settings()
+    task = load_task(request.task)
+    for path in filter(None, (request.json, request.html)):
+        _check_writable(path)
+    gates = read_gates(request.gate) if request.gate else ()
+    selection = Selection(limit=request.limit, seed=request.seed, languages=request.languages)
+    data = read_data_set(_files(request), task.read, selection=selection)
+    for note in data.notes:
+        err.print(f"note: {note}", highlight=False)
+    with _progress(err, task.title, len(data.items)) as advance:
+        try:
+            done = run(
+                task,
+                data,
+                selection,
+                settings,
+                fresh=request.fresh,
+                progress=advance,
+                resuming=lambda had, all_: err.print(
+                    f"Going on with an interrupted run: {had} of {all_} rows are done (--fresh begins anew).",
+                    highlight=False,
+                ),
+            )
+        except InterruptedRun as exc:
+            err.print(f"\nStopped after {exc.done} of {exc.total} rows; the same command goes on from there.")
+            raise typer.Exit(STOPPED) from exc
+    since = since_last(Runs(runs_folder(settings.home)), done)
+    show_run(out, task, done, since)
+    _write(request, task, done, since)
+    checked = check(gates, {task.name: done.summary})
+    show_gates(out, checked)
+    return all(gate.held for gate in checked)
+
+
+def _files(request: Request) -> list[Path]:
+    """The files to read: those that were named, all of a folder that was named, or the bundled ones."""
+    if not request.data:
+        folder = DATA / "evals" / request.task / "test"
+        found = sorted(folder.glob("*.jsonl"))
+        if not found:
+            raise EvalError(f"{folder}: no test set of this task comes with Crossdesk: give one with --data")
+        return found
+    files: list[Path] = []
+    for path in request.data:
+        inside = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+        if not inside:
+            raise EvalError(f"{path}: the folder holds no .jsonl file")
+        files += inside
+    return files
+
+
+def _check_writable(path: Path) -> None:
+    """Before hours of work: whether the result can be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8"):
+            pass
+    except OSError as exc:
+        raise EvalError(f"{path}: cannot be written ({exc.strerror})") from exc
+
+
+def _write(request: Request, task: Task[Any], done: Run, since: Since | None) -> None:
+    if request.json:
+        content = {**done.summary, "items": [compact(record) for record in done.records]}
+        request.json.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if request.html:
+        write_page(request.html, task, done, since)
+
+
+@contextmanager
+def _progress(console: Console, title: str, total: int) -> Iterator[Any]:
+    """A bar with an estimate, only on a terminal."""
+    if not console.is_terminal:
+        yield lambda _done, _total: None
+        return
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("about"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+        console=console,
+        transient=True,
+    )
+    with bar:
+        line = bar.add_task(title, total=total)
+        yield lambda done, total: bar.update(line, completed=done, total=total)
