@@ -18,6 +18,7 @@ from evals.gates import Checked
 from evals.history import Since
 from evals.running import Run
 from evals.task import Task
+from evals.wording import interval, number, points, words
 
 FIRST: Final = 10
 """Errors that are shown in the terminal."""
@@ -33,12 +34,12 @@ def show_run(console: Console, task: Task[Any], done: Run, since: Since | None) 
     for name, found in summary["metrics"].items():
         table.add_row(
             task.names.get(name, words(name)),
-            percent(found["value"]),
-            interval(found),
+            number(name, found["value"]),
+            interval(name, found),
             str(found.get("n", "")),
         )
     console.print(table)
-    _show_languages(console, task, summary)
+    _show_languages(console, summary)
     for reason, count in summary["unscored_reasons"].items():
         console.print(f"{count} not scored: {escape(reason)}", highlight=False)
     errors = summary["errors"]
@@ -47,11 +48,14 @@ def show_run(console: Console, task: Task[Any], done: Run, since: Since | None) 
             f"\nThe worst errors, {min(FIRST, len(errors))} of {count_of_errors(done)}:", style="bold"
         )
     for error in errors[:FIRST]:
-        console.print(f"[bold]{error['language']}[/] {escape(short(error['text']))}", highlight=False)
+        console.print(
+            f"[bold]{error['language']}[/] {escape(short(error['text']))}", highlight=False, soft_wrap=True
+        )
         console.print(
             f"   {escape(error['predicted'])}; right: {escape(error['expected'])}",
             style="dim",
             highlight=False,
+            soft_wrap=True,
         )
     if since is not None:
         show_since(console, since)
@@ -63,14 +67,18 @@ def count_of_errors(done: Run) -> int:
     return sum(record.severity > 0 for record in done.records if not record.unscored)
 
 
-def _show_languages(console: Console, task: Task[Any], summary: Mapping[str, Any]) -> None:
+def _show_languages(console: Console, summary: Mapping[str, Any]) -> None:
     languages = summary["by_language"]
-    names = [name for name in next(iter(languages.values()), {}) if name != "n"]
+    names = [
+        name
+        for name in next(iter(languages.values()), {})
+        if name != "n" and any(row.get(name) is not None for row in languages.values())
+    ]
     if len(languages) < 2:
         return
-    table = Table("", "n", *(task.names.get(name, words(name)) for name in names))
+    table = Table("", "n", *map(words, names))
     for code, row in languages.items():
-        table.add_row(code, str(row["n"]), *(percent(row.get(name)) for name in names))
+        table.add_row(code, str(row["n"]), *(number(name, row.get(name)) for name in names))
     console.print(table)
 
 
@@ -82,8 +90,7 @@ def show_since(console: Console, since: Since) -> None:
         return
     changed = [change for change in since.comparison.changes if change.verdict in ("better", "worse")]
     what = ", ".join(
-        f"{words(change.measure)} {change.verdict} ({change.difference * 100:+.1f} points)"
-        for change in changed
+        f"{words(change.measure)} {change.verdict} ({points(change.difference)} points)" for change in changed
     )
     console.print(
         f"\nSince the last run on this data ({when}): {what or 'nothing beyond noise'}.", highlight=False
@@ -142,7 +149,8 @@ def show_comparison(console: Console, a: Side, b: Side, found: Comparison, *, ex
 def conclusion(found: Comparison) -> str:
     """The comparison in one sentence, by its first measure."""
     first = found.changes[0]
-    change = f"{words(first.measure)} {percent(first.a)} → {percent(first.b)}"
+    a, b = (number(first.measure, value) for value in (first.a, first.b))
+    change = f"{words(first.measure)} {a} → {b}"
     match first.verdict:
         case "same":
             return f"No difference: {change}."
@@ -172,23 +180,6 @@ def write_comparison(path: Path, a: Side, b: Side, found: Comparison) -> None:
         raise EvalError(f"{path}: cannot be written ({exc.strerror})") from exc
 
 
-def words(name: str) -> str:
-    """A measure's name as it is read."""
-    return name.replace("_", " ")
-
-
-def percent(value: float | None) -> str:
-    """A share as people read it."""
-    return "–" if value is None else f"{value * 100:.1f} %"
-
-
-def interval(found: Mapping[str, Any]) -> str:
-    """The interval of a figure."""
-    if found.get("low") is None:
-        return ""
-    return f"{found['low'] * 100:.1f} – {found['high'] * 100:.1f} %"
-
-
 def short(text: str) -> str:
     """A text on one line, not too long."""
     line = " ".join(text.split())
@@ -198,10 +189,10 @@ def short(text: str) -> str:
 def _cells(change: Change) -> list[str]:
     colour = _COLOURS[change.verdict]
     return [
-        percent(change.a),
-        percent(change.b),
-        f"{change.difference * 100:+.1f}",
-        f"{change.low * 100:+.1f} … {change.high * 100:+.1f}",
+        number(change.measure, change.a),
+        number(change.measure, change.b),
+        points(change.difference),
+        f"{points(change.low)} … {points(change.high)}",
         "" if change.p is None else f"{change.p:.3g}",
         f"[{colour}]{change.verdict}[/]",
     ]

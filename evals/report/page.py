@@ -1,15 +1,157 @@
-"""Writes the page."""
+"""Writes the page: one HTML file that loads nothing from anywhere."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from evals.errors import EvalError
+from evals.figures import figure
 from evals.history import Since
+from evals.records import ItemRecord
+from evals.report.sections import Matrix, Section
 from evals.running import Run
+from evals.summary import grouped, parts
 from evals.task import Task
+from evals.wording import interval, number, percent, points, words
+
+_FOLDER: Final = Path(__file__).parent
+_CONFUSIONS: Final = 15
+_RTL: Final = ("ar", "he", "fa", "ur")
 
 
 def write_page(path: Path, task: Task[Any], done: Run, since: Since | None) -> None:
-    """Write the report of a run."""
-    raise NotImplementedError
+    """Write the report of a run. Raises `EvalError` where that is not possible."""
+    try:
+        path.write_text(page(task, done, since), encoding="utf-8")
+    except OSError as exc:
+        raise EvalError(f"{path}: cannot be written ({exc.strerror})") from exc
+
+
+def page(task: Task[Any], done: Run, since: Since | None) -> str:
+    """The report of a run, for people."""
+    summary = done.summary
+    scored = [record for record in done.records if not record.unscored]
+    languages = language_bars(task, scored)
+    return _environment().get_template("page.html.j2").render(
+        css=Markup((_FOLDER / "page.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        script=Markup((_FOLDER / "page.js").read_text(encoding="utf-8")),  # noqa: S704
+        task=task,
+        summary=summary,
+        header=done.header,
+        languages=languages,
+        headline=headline(task, summary["metrics"]),
+        since=since,
+        before=_before(since),
+        sections=[(section, _prepared(section)) for section in task.sections(summary)],
+        errors=summary["errors"],
+        wrong=sum(record.severity > 0 for record in scored),
+        unscored=summary["unscored_reasons"],
+        codes=list(dict.fromkeys([*languages, *(error["language"] for error in summary["errors"])])),
+    )  # fmt: skip
+
+
+def headline(task: Task[Any], metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The figures on top, as cards."""
+    return [
+        {
+            "name": words(name),
+            "means": task.names.get(name, ""),
+            "value": number(name, found["value"]),
+            "interval": interval(name, found),
+            "low": found.get("low"),
+            "high": found.get("high"),
+            "at": found["value"],
+            "n": found.get("n"),
+            "how": found.get("interval", ""),
+        }
+        for name, found in metrics.items()
+        if found["value"] is not None
+    ]
+
+
+def language_bars(task: Task[Any], records: Sequence[ItemRecord]) -> dict[str, dict[str, Any]]:
+    """The first measure of each language with its interval."""
+    measure = task.measures[0]
+    found = {}
+    for code, rows in grouped(records, "language").items():
+        value = figure(parts(rows, measure)).model_dump()
+        if value["value"] is not None:
+            found[code] = {
+                **value, "n": len(rows), "text": number(measure, value["value"]), "range": interval(measure, value)
+            }  # fmt: skip
+    return found
+
+
+def confusions(matrix: Matrix) -> list[tuple[str, str, int, float]]:
+    """What is taken for what most often: right, predicted, how often, which share of the right one's items."""
+    found = [
+        (matrix.labels[row], matrix.labels[column], count, count / sum(counts))
+        for row, counts in enumerate(matrix.rows)
+        for column, count in enumerate(counts)
+        if count and row != column
+    ]
+    return sorted(found, key=lambda one: (-one[2], -one[3]))[:_CONFUSIONS]
+
+
+def _prepared(section: Section) -> dict[str, Any]:
+    """What the template cannot work out by itself."""
+    if not isinstance(section, Matrix):
+        return {}
+    used = [
+        place
+        for place in range(len(section.labels))
+        if sum(section.rows[place]) or any(row[place] for row in section.rows)
+    ]
+    return {
+        "confusions": confusions(section),
+        "labels": [section.labels[place] for place in used],
+        "rows": [(section.labels[row], _cells(section.rows[row], row, used)) for row in used],
+    }
+
+
+def _cells(counts: Sequence[int], row: int, used: Sequence[int]) -> list[tuple[int, float, bool]]:
+    """The cells of a matrix's row: how often, which share of the row, whether that is right."""
+    total = max(1, sum(counts))
+    return [(counts[column], counts[column] / total, row == column) for column in used]
+
+
+def _before(since: Since | None) -> list[dict[str, Any]]:
+    """What changed since the last run, by measure."""
+    if since is None or since.comparison is None:
+        return []
+    return [
+        {
+            "name": words(change.measure),
+            "a": number(change.measure, change.a),
+            "b": number(change.measure, change.b),
+            "difference": points(change.difference),
+            "range": f"{points(change.low)} … {points(change.high)}",
+            "verdict": change.verdict,
+        }
+        for change in since.comparison.changes
+    ]
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"percent": percent, "marked": marked, "words": words}
+    environment.globals["safe_html"] = Markup
+    environment.globals["rtl"] = _RTL
+    return environment
+
+
+def marked(text: str) -> Markup:
+    """A text, escaped, in which what stands between ⟦ and ⟧ is marked."""
+    escaped = str(escape(text)).replace("⟦", "<mark>").replace("⟧", "</mark>")
+    return Markup(escaped)  # noqa: S704 - escaped above

@@ -1,0 +1,18 @@
+(() => {
+  const select = document.getElementById("language");
+  for (const box of document.querySelectorAll(".wide")) box.tabIndex = 0; // scrolls with the keyboard
+  if (!select) return;
+  const rows = [...document.querySelectorAll("[data-language]")];
+  const errors = rows.filter((row) => row.parentElement.querySelector("#errors"));
+  const shown = document.getElementById("shown");
+  const none = document.getElementById("none");
+  const apply = () => {
+    const wanted = select.value;
+    for (const row of rows) row.hidden = wanted !== "" && row.dataset.language !== wanted;
+    const left = errors.filter((row) => !row.hidden).length;
+    if (none) none.hidden = left > 0;
+    shown.textContent = wanted ? `${left} of ${errors.length} errors; the figures in short are of all languages` : "";
+  };
+  select.addEventListener("change", apply);
+  apply();
+})();
