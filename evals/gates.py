@@ -16,7 +16,7 @@ from evals.errors import GatesInvalid
 class Gate(BaseModel):
     """One threshold.
 
-    `metric` is a metric's name or a path such as `by_language.*.accuracy`; `on` may be an end of the interval.
+    `metric` is a metric's name or a path such as `by_language.*.accuracy`; `end` may be one of the interval.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,7 +25,7 @@ class Gate(BaseModel):
     metric: str
     at_least: float | None = None
     at_most: float | None = None
-    on: Literal["value", "low", "high"] = "value"
+    end: Literal["value", "low", "high"] = "value"
     why: str = ""
 
     @model_validator(mode="after")
@@ -61,7 +61,7 @@ class Checked:
 
     def __str__(self) -> str:
         found = "there is no such figure" if self.value is None else f"{self.value:g}"
-        end = "" if self.gate.on == "value" else f" ({self.gate.on} end of the interval)"
+        end = "" if self.gate.end == "value" else f" ({self.gate.end} end of the interval)"
         return f"{self.gate.task} {self.name}{end}: {found}, must be {self.gate.threshold}"
 
 
@@ -110,7 +110,7 @@ def _checked(gate: Gate, summary: Mapping[str, Any]) -> Iterator[Checked]:
     if not found:
         yield Checked(gate=gate, name=gate.metric, value=None)
     for name, value in found:
-        yield Checked(gate=gate, name=name, value=_number(value, gate.on))
+        yield Checked(gate=gate, name=name, value=_number(value, gate.end))
 
 
 def _figures(inside: Any, steps: Sequence[str], taken: tuple[str, ...]) -> Iterator[tuple[str, Any]]:

@@ -54,7 +54,7 @@ class Understander:
     def open(cls, settings: Settings) -> Understander:
         """Load the models. Raises `SettingsError` and `PerceptionError`."""
         embedder = open_embedder(settings.embeddings)
-        vocabulary = load_vocabulary(DATA / "shop" / "attributes.yaml")
+        vocabulary = load_vocabulary(DATA / "shop")
         return cls(
             perceiver=load_perceiver(DATA, vocabulary, embedder_id=embedder.id),
             embedder=embedder,

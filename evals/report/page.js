@@ -1,5 +1,18 @@
 (() => {
   const select = document.getElementById("language");
+  document.documentElement.classList.add("js");
+  for (const table of document.querySelectorAll("table")) {
+    const more = [...table.querySelectorAll(".more")];
+    if (!more.length) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `Show ${more.length} more`;
+    button.addEventListener("click", () => {
+      for (const row of more) row.classList.add("open");
+      button.remove();
+    });
+    table.parentElement.after(button);
+  }
   for (const box of document.querySelectorAll(".wide")) box.tabIndex = 0; // scrolls with the keyboard
   if (!select) return;
   const rows = [...document.querySelectorAll("[data-language]")];

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
@@ -21,7 +22,6 @@ from evals.wording import interval, number, percent, points, words
 
 _FOLDER: Final = Path(__file__).parent
 _CONFUSIONS: Final = 15
-_RTL: Final = ("ar", "he", "fa", "ur")
 
 
 def write_page(path: Path, task: Task[Any], done: Run, since: Since | None) -> None:
@@ -44,6 +44,7 @@ def page(task: Task[Any], done: Run, since: Since | None) -> str:
         summary=summary,
         header=done.header,
         languages=languages,
+        extremes=extremes(languages),
         headline=headline(task, summary["metrics"]),
         since=since,
         before=_before(since),
@@ -145,10 +146,26 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": percent, "marked": marked, "words": words}
+    environment.filters |= {"percent": percent, "marked": marked, "words": words, "language": language_name}
     environment.globals["safe_html"] = Markup
-    environment.globals["rtl"] = _RTL
     return environment
+
+
+def extremes(bars: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The best and the weakest language, None where there is one language or all are equal."""
+    if len({bar["value"] for bar in bars.values()}) < 2:
+        return None
+    best = max(bars, key=lambda code: float(bars[code]["value"]))
+    worst = min(bars, key=lambda code: float(bars[code]["value"]))
+    return {"best": best, "worst": worst, "overlap": bars[best]["low"] <= bars[worst]["high"]}
+
+
+def language_name(code: str) -> str:
+    """A language's name in English; the code itself for what is no language ("other")."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def marked(text: str) -> Markup:
