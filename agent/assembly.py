@@ -109,7 +109,7 @@ def assemble(
     migrate(engine)
     load_demo_shop(engine, DATA / "shop", clock())
     policy = load_policy(settings.policy)
-    vocabulary = load_vocabulary(DATA / "shop" / "attributes.yaml")
+    vocabulary = load_vocabulary(DATA / "shop")
     catalogues = load_catalogues(DATA / "locales")
     report("embedder")
     embedder = open_embedder(settings.embeddings)

@@ -6,19 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
-from tools.yaml_model import load_yaml_model
+from tools.shop_texts import WordTable, load_shop_texts
 
 Words = Mapping[str, tuple[str, ...]]
 """Words of one thing by language, the one to print first."""
-
-
-class _VocabularyFile(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
-
-    colours: dict[str, dict[str, list[str]]]
-    categories: dict[str, dict[str, list[str]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,14 +44,21 @@ class Vocabulary:
         return _code(self.categories, word, language)
 
 
-def load_vocabulary(path: Path) -> Vocabulary:
-    """Read `data/shop/attributes.yaml`. Raises `PolicyError` that names file and line."""
-    parsed = load_yaml_model(path, _VocabularyFile)
-    return Vocabulary(colours=_frozen(parsed.colours), categories=_frozen(parsed.categories))
+def load_vocabulary(shop: Path) -> Vocabulary:
+    """Read the words of the folder `shop` (`data/shop`). Raises `PolicyError` that names file and key."""
+    texts = load_shop_texts(shop, only=("colours", "categories"))
+    return Vocabulary(
+        colours=_by_code({language: parsed.colours for language, parsed in texts.items()}),
+        categories=_by_code({language: parsed.categories for language, parsed in texts.items()}),
+    )
 
 
-def _frozen(table: Mapping[str, Mapping[str, list[str]]]) -> Mapping[str, Words]:
-    return {code: {lang: tuple(words) for lang, words in by.items()} for code, by in table.items()}
+def _by_code(tables: Mapping[str, WordTable]) -> Mapping[str, Words]:
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for language, table in tables.items():
+        for code, words in table.items():
+            found.setdefault(code, {})[language] = tuple(words)
+    return found
 
 
 def _first(by_language: Words, language: str) -> str:

@@ -14,8 +14,8 @@ from tools.errors import FilePosition, PolicyError
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def load_yaml_model(path: Path, model: type[Model]) -> Model:
-    """Parse a UTF-8 YAML mapping into `model`.
+def load_yaml_model(path: Path, model: type[Model], *, only: tuple[str, ...] = ()) -> Model:
+    """Parse a UTF-8 YAML mapping into `model`; with `only`, no more than those of its top-level keys.
 
     Raises `PolicyError` with one "file:line: where: what" for each problem: a file that cannot be read,
     broken YAML, a key that stands twice, a missing or unknown key, a value of the wrong kind.
@@ -25,7 +25,7 @@ def load_yaml_model(path: Path, model: type[Model]) -> Model:
     except (OSError, UnicodeDecodeError) as exc:
         raise PolicyError((f"{path}: cannot be read: {exc}",)) from exc
     try:
-        root, data = _read(text)
+        root, data = _read(_sections(text, only) if only else text)
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         position = FilePosition(path=path, line=mark.line + 1 if mark else 0)
@@ -40,6 +40,17 @@ def load_yaml_model(path: Path, model: type[Model]) -> Model:
         return model.model_validate(data)
     except ValidationError as exc:
         raise PolicyError(tuple(_problems(path, root, exc))) from exc
+
+
+def _sections(text: str, keys: tuple[str, ...]) -> str:
+    """`text` with the lines of all other top-level keys left empty, so that line numbers stay."""
+    kept: list[str] = []
+    wanted = True
+    for line in text.split("\n"):
+        if line[:1].isalpha():
+            wanted = line.split(":", 1)[0] in keys
+        kept.append(line if wanted else "")
+    return "\n".join(kept)
 
 
 def _read(text: str) -> tuple[yaml.Node | None, object]:

@@ -16,7 +16,7 @@ from tools.results import DeliveryQuote, NextStep, Situation
 from tools.testing import InMemoryLedger, InMemorySession, InMemoryShop, make_context
 from tools.vocabulary import load_vocabulary
 
-VOCABULARY = load_vocabulary(ROOT / "data" / "shop" / "attributes.yaml")
+VOCABULARY = load_vocabulary(ROOT / "data" / "shop")
 PROOFS = {
     "10001": {"email": "anna.schmidt@example.de"},
     "10002": {"postcode": "sw98qh"},

@@ -105,7 +105,7 @@ def test_an_unknown_country_has_no_market() -> None:
 
 
 def test_the_shops_vocabulary_loads_and_knows_colours_in_the_shoppers_language() -> None:
-    words = load_vocabulary(ROOT / "data" / "shop" / "attributes.yaml")
+    words = load_vocabulary(ROOT / "data" / "shop")
     assert words.colour_code("blaue", "de") == "blue"
     assert words.colour_code("蓝色", "zh") == "blue"
     assert words.colour_name("blue", "fr") == "bleu"

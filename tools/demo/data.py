@@ -13,6 +13,7 @@ from tools.demo.seed import CatalogueFile, CustomerRow, OrderRow, ProductRow, re
 from tools.demo.seed_orders import order_of
 from tools.errors import PolicyError
 from tools.models import Customer, CustomerId, Order, Product, ProductId, Sku, Variant
+from tools.shop_texts import ShopTexts, load_shop_texts, unknown_products
 from tools.yaml_model import load_yaml_model
 
 __all__ = ["DemoData", "DemoOrder", "read_demo_data"]
@@ -37,12 +38,13 @@ class DemoData:
 
 
 def read_demo_data(folder: Path, now: datetime) -> DemoData:
-    """Read `products.yaml`, `customers.jsonl` and `orders.jsonl`; dates become those of `now`.
+    """Read `products.yaml`, `texts/`, `customers.jsonl` and `orders.jsonl`; dates become those of `now`.
 
     Raises `PolicyError` that names file and line: what cannot be read or parsed, and what does not fit
     together (an unknown customer or SKU, a line that the order does not have, an id that stands twice).
     """
     products = load_yaml_model(folder / "products.yaml", CatalogueFile).products
+    texts = load_shop_texts(folder)
     customers = read_lines(folder / "customers.jsonl", CustomerRow)
     orders = read_lines(folder / "orders.jsonl", OrderRow)
     skus = {variant.sku: product for product in products for variant in product.variants}
@@ -50,6 +52,7 @@ def read_demo_data(folder: Path, now: datetime) -> DemoData:
     problems = (
         *_doubled(folder / "products.yaml", [(0, product.id) for product in products]),
         *_doubled(folder / "products.yaml", [(0, v.sku) for product in products for v in product.variants]),
+        *unknown_products(folder, texts, [product.id for product in products]),
         *_doubled(folder / "customers.jsonl", [(line, row.id) for line, row in customers]),
         *_doubled(folder / "orders.jsonl", [(line, row.number) for line, row in orders]),
         *_unknown(folder / "orders.jsonl", orders, by_id, skus),
@@ -57,7 +60,7 @@ def read_demo_data(folder: Path, now: datetime) -> DemoData:
     if problems:
         raise PolicyError(problems)
     return DemoData(
-        products=tuple(_product(row) for row in products),
+        products=tuple(_product(row, texts) for row in products),
         customers=tuple(_customer(row) for _, row in customers),
         orders=tuple(_order(row, by_id[row.customer], skus, now) for _, row in orders),
     )
@@ -98,13 +101,14 @@ def _unknown(
             yield f"{path}:{line}: the order has no line {index}"
 
 
-def _product(row: ProductRow) -> Product:
+def _product(row: ProductRow, texts: Mapping[str, ShopTexts]) -> Product:
+    told = {tag: parsed.products[row.id] for tag, parsed in texts.items() if row.id in parsed.products}
     return Product(
         product_id=ProductId(row.id),
-        names=row.names,
-        descriptions=row.descriptions,
+        names={tag: text.name for tag, text in told.items()},
+        descriptions={tag: text.description for tag, text in told.items()},
         category=row.category,
-        words=row.words,
+        words={tag: tuple(text.words) for tag, text in told.items() if text.words},
         prices=row.prices,
         variants=tuple(
             Variant(
@@ -116,8 +120,8 @@ def _product(row: ProductRow) -> Product:
             )
             for item in row.variants
         ),
-        materials=row.materials,
-        care=row.care,
+        materials={tag: text.materials for tag, text in told.items() if text.materials},
+        care={tag: text.care for tag, text in told.items() if text.care},
         origin=row.origin,
         fit=row.fit,
         warranty_years=row.warranty_years,

@@ -33,7 +33,6 @@ Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 LineCounts = dict[Annotated[int, Field(ge=1)], Units]
-Texts = dict[str, str]
 
 
 class _Row(BaseModel):
@@ -55,11 +54,6 @@ class ProductRow(_Row):
 
     id: str
     category: str
-    names: Texts
-    descriptions: Texts
-    materials: Texts = Field(default_factory=dict)
-    care: Texts = Field(default_factory=dict)
-    words: dict[str, tuple[str, ...]]
     prices: dict[Currency, Minor]
     variants: Annotated[tuple[VariantRow, ...], Field(min_length=1)]
     origin: str = ""

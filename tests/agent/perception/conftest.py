@@ -21,7 +21,7 @@ def detector() -> LanguageDetector:
 
 @pytest.fixture(scope="session")
 def vocabulary() -> Vocabulary:
-    return load_vocabulary(DATA / "shop" / "attributes.yaml")
+    return load_vocabulary(DATA / "shop")
 
 
 @pytest.fixture(scope="session")

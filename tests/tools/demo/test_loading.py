@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import Engine, create_engine, func, select
 
 from tests.tools.demo.conftest import FOLDER, NOW, Clock
+from tools.demo.data import read_demo_data
 from tools.demo.loading import load_demo_shop
 from tools.demo.shop import DemoShop
 from tools.demo.tables import CUSTOMERS, METADATA, ORDERS, PRODUCTS
 from tools.errors import BackendUnavailable, PolicyError
+from tools.items import localised
 from tools.models import OrderNumber
+from tools.vocabulary import load_vocabulary
 
 
 def counts(engine: Engine) -> list[int]:
@@ -97,6 +100,44 @@ def test_a_wrong_product_is_named_by_file_and_line(folder: Path, sqlite: Engine)
     )
     with pytest.raises(PolicyError, match=r"products\.yaml:\d+: products\.0\.variants\.\d+\.stock"):
         load_demo_shop(sqlite, folder, NOW)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("  black: [schwarz,", "  blak: [schwarz,", r"de\.yaml: colours\.blak: the shop has no such code"),
+        (
+            "  black: [schwarz,",
+            "  black: [no,",
+            r"de\.yaml:\d+: colours\.black\.0: Input should be a valid string",
+        ),
+        ("  sandals:", "  sandalen:", r"de\.yaml: products\.sandalen: the shop has no such code"),
+        ("    name: ", "    nam: ", r"de\.yaml:\d+: products\.[a-z-]+\.name: Field required"),
+    ],
+)
+def test_a_wrong_text_is_named_by_file_and_key(
+    folder: Path, sqlite: Engine, old: str, new: str, problem: str
+) -> None:
+    path = folder / "texts" / "de.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PolicyError, match=problem):
+        load_demo_shop(sqlite, folder, NOW)
+
+
+def test_what_a_language_leaves_out_is_told_in_english(folder: Path) -> None:
+    (folder / "texts" / "de.yaml").write_text("colours:\n  blue: [blau]\n", encoding="utf-8")
+    product = read_demo_data(folder, NOW).products[0]
+    assert localised(product.names, "de") == product.names["en"]
+    words = load_vocabulary(folder)
+    assert (words.colour_name("blue", "de"), words.colour_name("red", "de")) == ("blau", "red")
+
+
+def test_english_must_be_there(folder: Path) -> None:
+    (folder / "texts" / "en.yaml").unlink()
+    with pytest.raises(PolicyError, match=r"en\.yaml: cannot be read: English must be there"):
+        load_vocabulary(folder)
 
 
 def test_a_broken_line_is_named(folder: Path, sqlite: Engine) -> None:
