@@ -30,16 +30,10 @@ class Since:
 
 
 def since_last(runs: Runs, done: Run) -> Since | None:
-    """What changed since the last complete run of the same task, if there is one; one of the same data comes first."""
-    keys = {record.key for record in done.records}
-    logs = [
-        log
-        for log in runs.logs(done.header.task)
-        if log.footer is not None and log.header.run != done.header.run
-    ]
-    if not logs:
+    """What changed since the last complete run of the same task, if there is one."""
+    last = runs.last_finished(done.header)
+    if last is None or last.footer is None:
         return None
-    last = next((log for log in logs if {item.key for item in log.items} == keys), logs[0])
     try:
         comparison = compare(_side(last), side_of(done), seed=done.header.options.seed)
     except Incomparable:
@@ -48,7 +42,7 @@ def since_last(runs: Runs, done: Run) -> Since | None:
         started=last.header.started,
         commit=last.header.commit,
         model=last.header.model,
-        metrics=last.footer.summary.get("metrics", {}) if last.footer else {},
+        metrics=last.footer.summary.get("metrics", {}),
         comparison=comparison,
     )
 

@@ -41,7 +41,11 @@ class Options(BaseModel):
 
 
 class Header(_Record):
-    """The first record: what is run on what. `signature` is equal for runs that may go on from one another."""
+    """The first record: what is run on what.
+
+    `items` is equal for runs on the same items; `signature` for those that also measure the same code and models, so
+    that one may go on where the other stopped.
+    """
 
     kind: Literal["header"] = "header"
     run: str
@@ -53,6 +57,7 @@ class Header(_Record):
     data: tuple[DataSource, ...]
     options: Options
     n: int
+    items: str
     signature: str
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from evals.errors import RunInvalid
+from evals.errors import EvalError, RunInvalid
 from evals.records import FORMAT, RECORD, Footer, Header, ItemRecord, Resumed
 
-__all__ = ["RunLog", "Runs", "read_run", "runs_folder"]
+__all__ = ["RunLog", "Runs", "Writer", "read_run", "runs_folder", "writing"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,43 +72,49 @@ class Runs:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def logs(self, task: str) -> Iterator[RunLog]:
-        """The readable logs of a task, the latest first."""
+    def headers(self, task: str) -> Iterator[tuple[Path, Header]]:
+        """The runs of a task, the latest first; only their first lines are read."""
         for path in sorted(self.folder.glob(f"*-{task}-*.jsonl"), reverse=True):
+            with path.open("rb") as file:
+                line = file.readline()
             try:
-                log = read_run(path)
-            except RunInvalid:
+                record = RECORD.validate_json(line)
+            except ValidationError:
                 continue  # a run that ended before its header was written
-            if log.header.task == task:
-                yield log
+            if isinstance(record, Header) and record.task == task:
+                yield path, record
 
     def unfinished(self, task: str, signature: str) -> RunLog | None:
         """The latest run with this signature, where it was interrupted and nobody writes to it now."""
-        log = next((log for log in self.logs(task) if log.header.signature == signature), None)
-        if log is None or log.footer is not None or _is_held(log.path):
+        path = next((path for path, header in self.headers(task) if header.signature == signature), None)
+        if path is None or _is_held(path):
             return None
-        return log
+        log = read_run(path)
+        return log if log.footer is None else None
 
-    def last_finished(self, task: str, *, before: str) -> RunLog | None:
-        """The latest complete run of a task that is not the run `before`."""
-        return next(
-            (log for log in self.logs(task) if log.footer is not None and log.header.run != before), None
-        )
+    def last_finished(self, header: Header) -> RunLog | None:
+        """The latest complete run of the same task before this one; one on the same items comes first."""
+        others = [(path, other) for path, other in self.headers(header.task) if other.run != header.run]
+        others.sort(key=lambda one: one[1].items != header.items)  # stable: the latest stay first
+        for path, _ in others:
+            try:
+                log = read_run(path)
+            except RunInvalid:
+                continue
+            if log.footer is not None:
+                return log
+        return None
 
     def begin(self, header: Header) -> Path:
-        """Make the log of a new run."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Make the log of a new run. Raises `EvalError` where that is not possible."""
         path = self.folder / f"{header.run}.jsonl"
-        with path.open("xb") as file:
-            file.write(header.model_dump_json().encode() + b"\n")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.write(header.model_dump_json().encode() + b"\n")
+        except OSError as exc:
+            raise EvalError(f"{path}: the run's log cannot be written ({exc.strerror})") from exc
         return path
-
-    def go_on(self, log: RunLog) -> None:
-        """Cut off what a crash left half written, and note that the run goes on."""
-        with log.path.open("r+b") as file:
-            file.truncate(log.end)
-            file.seek(log.end)
-            file.write(Resumed(at=datetime.now(UTC)).model_dump_json().encode() + b"\n")
 
 
 class Writer:
@@ -117,7 +123,7 @@ class Writer:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
-    def write(self, records: Sequence[ItemRecord | Footer]) -> None:
+    def write(self, records: Sequence[ItemRecord | Footer | Resumed]) -> None:
         """Append records, whole."""
         lines = "".join(record.model_dump_json() + "\n" for record in records).encode()
         while lines:
@@ -125,12 +131,22 @@ class Writer:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Writer]:
-    """Hold a log and append to it."""
+def writing(path: Path, *, after: RunLog | None = None) -> Iterator[Writer]:
+    """Hold a log and append to it; `after` is what an interrupted run left there.
+
+    What a crash left half written is cut off. Raises `EvalError` where another process writes to it.
+    """
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield Writer(descriptor)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            raise EvalError(f"{path}: another process goes on with this run") from exc
+        writer = Writer(descriptor)
+        if after is not None:
+            os.ftruncate(descriptor, after.end)
+            writer.write([Resumed(at=datetime.now(UTC))])
+        yield writer
     finally:
         os.close(descriptor)
 

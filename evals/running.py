@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
 from agent.settings import Settings
+from evals.provenance import code_digest, commit_of
 from evals.records import DataSource, Footer, Header, ItemRecord, Options
 from evals.rows import DataSet, Item, Selection
 from evals.runlog import Runs, runs_folder, writing
@@ -22,7 +21,6 @@ from evals.summary import summarise
 from evals.task import Judge, Judged, Task
 
 G = TypeVar("G")
-ROOT = Path(__file__).resolve().parent.parent
 
 Progress = Callable[[int, int], None]
 """Told how many items of how many are done."""
@@ -66,13 +64,12 @@ def run(
     if earlier is None:
         path, done = runs.begin(header), dict[str, ItemRecord]()
     else:
-        runs.go_on(earlier)
         header, path = earlier.header, earlier.path
         done = {record.key: record for record in earlier.items}
         resuming(len(done), len(data.items))
     resumed = len(done)
     left = [item for item in data.items if item.key not in done]
-    with writing(path) as log:
+    with writing(path, after=earlier) as log:
         try:
             for start in range(0, len(left), judge.batch):
                 records = _judged(judge, left[start : start + judge.batch])
@@ -118,17 +115,17 @@ def _record(item: Item[Any], result: Judged, milliseconds: float) -> ItemRecord:
 
 def _header(task: Task[G], data: DataSet[G], selection: Selection, model: str) -> Header:
     started = datetime.now(UTC)
-    commit = commit_of(ROOT)
     sources = tuple(
         DataSource(path=str(file.path), sha256=file.digest, rows=file.rows) for file in data.files
     )
     options = Options(limit=selection.limit, seed=selection.seed, langs=selection.languages)
+    items = _digest([item.key for item in data.items])
     same = [
         task.name,
         task.version,
-        commit,
+        code_digest(),
         model,
-        [item.key for item in data.items],
+        items,
         options.model_dump(mode="json"),
     ]
     return Header(
@@ -136,25 +133,15 @@ def _header(task: Task[G], data: DataSet[G], selection: Selection, model: str) -
         task=task.name,
         task_version=task.version,
         started=started,
-        commit=commit,
+        commit=commit_of(),
         model=model,
         data=sources,
         options=options,
         n=len(data.items),
-        signature=hashlib.sha256(json.dumps(same).encode()).hexdigest()[:32],
+        items=items,
+        signature=_digest(same),
     )
 
 
-def commit_of(folder: Path) -> str:
-    """The commit that is checked out, or the version of the package where this is no checkout."""
-    try:
-        done = subprocess.run(  # noqa: S603 - fixed arguments
-            ["git", "-C", str(folder), "rev-parse", "HEAD"],  # noqa: S607 - whichever git there is
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=10,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return version("crossdesk")
-    return done.stdout.strip()[:12] if done.returncode == 0 else version("crossdesk")
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:32]
