@@ -134,7 +134,7 @@ def find_countries(text: str) -> tuple[str, ...]:
 
 
 def from_words(words: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, Gazetteer]:
-    """A gazetteer per language from code → language → words, as `data/shop/attributes.yaml` has them.
+    """A gazetteer per language from code → language → words, as `tools.vocabulary` has them.
 
     Languages stay apart because their words collide: "or" is gold in French.
     """

@@ -1,55 +1,44 @@
-"""Word lists as patterns, matched on folded text.
+"""The words of the shoppers' languages: `data/lexicons/<language>.yaml`, one file a language.
 
-A lexicon file is YAML: topic → language → one pattern a line. A pattern is written in correct spelling and folded like
-the text it is matched with. Besides letters it may hold:
-
-    (a|b)      one of; "(a |b )?word" or none of them        word*  any ending
-    [5-9]      a set of characters
-    a ~ b      a gap of up to three words (six characters in Chinese)
-    ^ $        the beginning and the end of the message
-    !…         at the start: also counts when a negation stands before it
+A file maps topics to patterns (`agent.perception.notation`); topics may be grouped, and are then named with a dot
+("reason.late"). A language is read when it is first needed and a topic compiled when it is first looked for. A message
+is looked at in few languages: its own, the conversation's and English. Where a language has no file, or a file lacks a
+topic, English stands alone.
 
 A match that a negation precedes within the same clause does not count ("I don't want a human").
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import yaml
 
 from agent.perception.errors import LexiconError
+from agent.perception.notation import REACH, Script, alternation, bordered, compile_lines, script_of
 from agent.perception.text import fold
 
-Script = Literal["latin", "han", "arabic"]
+LEXICON_FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "lexicons"
+"""Where the languages' files are."""
 
-LEXICON_FOLDER: Final = Path(__file__).parent / "lexicons"
-"""Where the package keeps its own lexicons."""
+FEELINGS_FOLDER: Final = Path(__file__).parent / "lexicons"
+"""Where the words for how a message sounds are."""
 
-_GAP_WORDS: Final = r"(?:[^\w.!?;]+[\w']+){0,3}?[^\w.!?;]+"
-_GAP_HAN: Final = r"[^。！？!?，,；;.]{0,6}?"
-_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
-_ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
-_LATIN: Final = re.compile(r"[a-z]")
-_UMLAUTS: Final = str.maketrans(
-    {"ä": "(a|ae)", "ö": "(o|oe)", "ü": "(u|ue)", "Ä": "(a|ae)", "Ö": "(o|oe)", "Ü": "(u|ue)"}
-)
+ENGLISH: Final = "en"
+"""The language that is always looked in, and whose file has every topic."""
 
-_NEGATIONS: Final[Mapping[Script, re.Pattern[str]]] = {
-    "latin": re.compile(
-        r"(?<!\w)(?:not|no|never|don'?t|dont|doesn'?t|didn'?t|won'?t|wouldn'?t|isn'?t|wasn'?t|aren'?t|can'?t|cannot|"
-        r"without|nobody|neither|nor|nicht|kein\w*|nie|niemals|ohne|weder|pas|jamais|sans|ni|aucun\w*|nunca|jamas|"
-        r"sin|ningun\w*|tampoco)(?!\w)"
-    ),
-    "han": re.compile(r"(?:不(?!错)|没|别(?!的|人)|無|无需|非)"),
-    "arabic": re.compile(r"(?<!\w)[وف]?(?:لا|ما|لم|لن|ليس|ليست|لست|مش|مو|بدون|غير|مب|ماني|بلا)(?!\w)"),
-}
-_CLAUSE_BREAK: Final = re.compile(r"[.!?;,:。！？，；،؟؛]|\s-\s|\b(?:but|aber|sondern|mais|pero|sino)\b")
-_BEFORE: Final[Mapping[Script, int]] = {"latin": 26, "han": 5, "arabic": 16}
+OPEN_GROUPS: Final = frozenset({"country", "currency", "size", "number"})
+"""Groups whose topics are values: a language may have some that English has not."""
+
+_NEVER: Final = re.compile(r"(?!)")
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,131 +51,284 @@ class Hit:
     text: str
 
 
-def script_of(text: str) -> Script:
-    """The script of a lexicon line; mixed lines count as the non-Latin one."""
-    if _HAN.search(text):
-        return "han"
-    return "arabic" if _ARABIC.search(text) else "latin"
+@dataclass(frozen=True)
+class _Pattern:
+    script: Script
+    guarded: bool
+    regex: re.Pattern[str]
 
 
-def to_regex(line: str, language: str) -> str:
-    """The regular expression for one pattern line (without its leading "!").
-
-    Raises LexiconError when a group is not closed.
-    """
-    if line.count("(") != line.count(")"):
-        raise LexiconError(f"bad pattern {line!r}: a group is not closed, or closed without being opened")
-    source = fold(line.translate(_UMLAUTS) if language == "de" else line)
-    script = script_of(source)
-    out: list[str] = []
-    for char in re.findall(r"\[[^\]]*\]|.", re.sub(r"\s*~\s*", "~", source)):
-        if char[0] == "[":
-            out.append(char)
-        elif char in "()|?^$":
-            out.append("(?:" if char == "(" else char)
-        elif char == "*":
-            out.append(r"\w*")
-        elif char == "~":
-            out.append(_GAP_HAN if script == "han" else _GAP_WORDS)
-        elif char == "'":
-            out.append(r"['\s]?")
-        elif char == " ":
-            out.append(r"[\s,\"'-]*" if script == "han" else r"[\s,\"'-]+")
-        else:
-            out.append(re.escape(char))
-    return "".join(out)
+@dataclass(frozen=True)
+class _Topic:
+    patterns: tuple[_Pattern, ...] = ()
+    without: tuple[re.Pattern[str], ...] = ()
 
 
-def compile_lines(lines: list[str], language: str) -> re.Pattern[str] | None:
-    """One pattern for all lines of one script, with that script's word borders; None for no lines.
+class LanguageWords:
+    """One language's topics; each is compiled when it is first looked for."""
 
-    Raises LexiconError that names the line which makes no regular expression.
-    """
-    if not lines:
-        return None
-    bodies = "|".join(sorted({to_regex(line, language) for line in lines}, key=len, reverse=True))
-    try:
-        return re.compile(bordered(bodies, script_of(lines[0])))
-    except re.error:
-        for line in lines:  # one by one only now: compiling each would double the time of a start
-            try:
-                re.compile(to_regex(line, language))
-            except re.error as exc:
-                raise LexiconError(f"bad pattern {line!r}: {exc}") from exc
-        raise
-
-
-def bordered(body: str, script: Script) -> str:
-    """`body` between the word borders of a script; Arabic may join "and" to the first word, Chinese has none."""
-    if script == "han":
-        return f"(?:{body})"
-    return rf"(?<!\w){'[وف]?' if script == 'arabic' else ''}(?:{body})(?!\w)"
-
-
-class Lexicon:
-    """The compiled topics of one lexicon file."""
-
-    def __init__(self, topics: Mapping[str, Mapping[str, str]]) -> None:
-        self._patterns: dict[str, list[tuple[Script, bool, re.Pattern[str]]]] = {}
-        for topic, languages in topics.items():
-            groups: dict[tuple[Script, bool, str], list[str]] = {}
-            for language, block in languages.items():
-                for line in filter(None, map(str.strip, block.splitlines())):
-                    body = line.removeprefix("!").strip()
-                    groups.setdefault((script_of(body), body == line, language), []).append(body)
-            self._patterns[topic] = [
-                (script, guarded, pattern)
-                for (script, guarded, language), lines in groups.items()
-                if (pattern := compile_lines(lines, language)) is not None
-            ]
-
-    @classmethod
-    def load(cls, name: str, folder: Path = LEXICON_FOLDER) -> Lexicon:
-        """Read `<folder>/<name>.yaml`.
-
-        Raises LexiconError when the file is missing or not a mapping of topic → language → text.
-        """
-        return cls(read_topics(name, folder))
+    def __init__(self, language: str, topics: Mapping[str, str]) -> None:
+        self.language = language
+        self._lines = {
+            topic: [line for line in map(str.strip, block.splitlines()) if line and line[0] != "#"]
+            for topic, block in topics.items()
+        }
+        self._compiled: dict[str, _Topic] = {}
 
     @property
     def topics(self) -> tuple[str, ...]:
         """The topics, in the order of the file."""
-        return tuple(self._patterns)
+        return tuple(self._lines)
+
+    def lines(self, topic: str) -> list[str]:
+        """The patterns of a topic without their marks; those that are taken out are left out."""
+        return [line.lstrip("! ") for line in self._lines.get(topic, ()) if line[0] != "-"]
+
+    def topic(self, name: str) -> _Topic:
+        """The compiled topic; an empty one where the language does not have it. Raises LexiconError."""
+        found = self._compiled.get(name)
+        if found is None:
+            found = self._compiled[name] = self._compile(self._lines.get(name, []))
+        return found
+
+    def _compile(self, lines: list[str]) -> _Topic:
+        groups: dict[tuple[Script, bool], list[str]] = {}
+        without: dict[Script, list[str]] = {}
+        for line in lines:
+            body = line.lstrip("!- ")
+            if line[0] == "-":
+                without.setdefault(script_of(body), []).append(body)
+            else:
+                groups.setdefault((script_of(body), line[0] != "!"), []).append(body)
+        return _Topic(
+            tuple(
+                _Pattern(script, guarded, compile_lines(group, self.language))
+                for (script, guarded), group in groups.items()
+            ),
+            tuple(compile_lines(group, self.language) for group in without.values()),
+        )
+
+
+class Lexicon:
+    """The topics of the languages that a message is looked at in."""
+
+    def __init__(self, *words: LanguageWords) -> None:
+        self._words = words
+        self._breaks: re.Pattern[str] | None = None
+
+    @classmethod
+    def load(cls, name: str, folder: Path = FEELINGS_FOLDER) -> Lexicon:
+        """Read `<folder>/<name>.yaml`, which has topic → language → patterns, in all of its languages.
+
+        Raises LexiconError when the file is missing or of another shape.
+        """
+        blocks: dict[str, dict[str, str]] = {}
+        for key, block in _read(folder / f"{name}.yaml").items():
+            if not isinstance(block, dict) or not all(isinstance(text, str) for text in block.values()):
+                raise LexiconError(f"lexicon '{name}.yaml' must map topic → language → lines of patterns")
+            for language, text in block.items():
+                blocks.setdefault(str(language), {})[str(key)] = text
+        for language, topics in blocks.items():
+            topics.update(
+                {topic: "\n".join(words_of(language).lines(topic)) for topic in ("negation", "but")}
+            )
+        return cls(*(LanguageWords(language, topics) for language, topics in blocks.items()))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages, the message's own first."""
+        return tuple(words.language for words in self._words)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """All topics of these languages."""
+        return tuple(dict.fromkeys(topic for words in self._words for topic in words.topics))
+
+    def under(self, group: str) -> tuple[str, ...]:
+        """The names in a group of topics ("reason" → "too_small", "late" …)."""
+        start = f"{group}."
+        return tuple(topic.removeprefix(start) for topic in self.topics if topic.startswith(start))
 
     def hits(self, topic: str, folded: str, *, keep_negated: bool = False) -> Iterator[Hit]:
         """Where patterns of `topic` occur in `folded`, negated ones left out unless asked for."""
-        present = {"han": _HAN, "arabic": _ARABIC, "latin": _LATIN}
-        for script, guarded, pattern in self._patterns.get(topic, ()):
-            if present[script].search(folded) is None:
-                continue
-            for found in pattern.finditer(folded):
-                if guarded and not keep_negated and is_negated(folded, found.start(), found.end(), script):
-                    continue
-                yield Hit(topic=topic, start=found.start(), end=found.end(), text=found.group())
+        for words in self._words:
+            compiled = words.topic(topic)
+            text = folded
+            for regex in compiled.without:
+                text = regex.sub(lambda found: " " * len(found.group()), text)
+            for pattern in compiled.patterns:
+                for found in pattern.regex.finditer(text):
+                    start, end = found.span()
+                    if pattern.guarded and not keep_negated and self._is_negated(text, start, end, pattern):
+                        continue
+                    yield Hit(topic=topic, start=start, end=end, text=found.group())
 
-    def has(self, topic: str, folded: str) -> bool:
+    def has(self, topic: str, folded: str, *, keep_negated: bool = False) -> bool:
         """Whether a pattern of `topic` occurs in `folded` and is not negated."""
-        return next(self.hits(topic, folded), None) is not None
+        return next(self.hits(topic, folded, keep_negated=keep_negated), None) is not None
+
+    def is_only(self, topic: str, folded: str) -> bool:
+        """Whether `folded` is one match of `topic` and nothing else but marks."""
+        inner = folded.strip(" .,!?;:。，、！？؟،؛…'\"-")
+        return any(
+            hit.start == 0 and hit.end == len(inner) for hit in self.hits(topic, inner, keep_negated=True)
+        )
+
+    def values(self, group: str, folded: str) -> list[tuple[Hit, str]]:
+        """Hits of a group's topics with the topic's own name; inside a longer hit a shorter one does not count."""
+        found = [
+            (hit, name)
+            for name in self.under(group)
+            for hit in self.hits(f"{group}.{name}", folded, keep_negated=True)
+        ]
+        found.sort(key=lambda pair: (pair[0].start, -pair[0].end))
+        kept: list[tuple[Hit, str]] = []
+        for hit, name in found:
+            if not kept or hit.start >= kept[-1][0].end:
+                kept.append((hit, name))
+        return kept
+
+    def without(self, topic: str, folded: str) -> str:
+        """`folded` with the matches of `topic` blanked out; its length stays."""
+        left = list(folded)
+        for hit in self.hits(topic, folded, keep_negated=True):
+            left[hit.start : hit.end] = " " * (hit.end - hit.start)
+        return "".join(left)
+
+    def first(self, topics: Sequence[str], folded: str) -> Hit | None:
+        """The earliest hit of any of `topics`, the longest where several begin there."""
+        found = (hit for topic in topics for hit in self.hits(topic, folded, keep_negated=True))
+        return min(found, key=lambda hit: (hit.start, -hit.end), default=None)
+
+    def lines(self, topic: str) -> list[str]:
+        """The patterns of a topic in all of these languages, as they are written."""
+        return [line for words in self._words for line in words.lines(topic)]
+
+    def part(self, *topics: str) -> str:
+        """All patterns of `topics` as a part of a larger expression, for folded text and for text as it was typed."""
+        parts = [
+            alternation(words.lines(topic), words.language, raw=True)
+            for topic in topics
+            for words in self._words
+            if words.lines(topic)
+        ]
+        return f"(?:{'|'.join(parts)})" if parts else _NEVER.pattern
+
+    def bordered(self, *topics: str) -> str:
+        """Like `part`, each pattern between the borders of its script."""
+        parts = [
+            bordered(words.lines(topic), words.language)
+            for topic in topics
+            for words in self._words
+            if words.lines(topic)
+        ]
+        return f"(?:{'|'.join(parts)})" if parts else _NEVER.pattern
+
+    def _is_negated(self, text: str, start: int, end: int, pattern: _Pattern) -> bool:
+        """Whether a negation stands inside the match or shortly before it in the same clause."""
+        before = text[max(0, start - REACH[pattern.script]) : start]
+        before = self._clause_breaks().split(before)[-1]
+        return any(
+            self.has("negation", part, keep_negated=True) for part in (before, text[start:end]) if part
+        )
+
+    def _clause_breaks(self) -> re.Pattern[str]:
+        if self._breaks is None:
+            self._breaks = re.compile(rf"[.!?;,:。！？，；،؟؛、]|\s-\s|{self.bordered('but')}")
+        return self._breaks
 
 
-def is_negated(folded: str, start: int, end: int, script: Script) -> bool:
-    """Whether a negation stands inside the match or shortly before it in the same clause."""
-    before = folded[max(0, start - _BEFORE[script]) : start]
-    before = _CLAUSE_BREAK.split(before)[-1]
-    negation = _NEGATIONS[script]
-    return negation.search(before) is not None or negation.search(folded[start:end]) is not None
+@lru_cache(maxsize=128)
+def lexicon(*languages: str | None) -> Lexicon:
+    """What to look at a message with: its languages ("de", "de-AT", None for unknown), then English."""
+    codes = [(tag or "").replace("_", "-").partition("-")[0].lower() for tag in (*languages, ENGLISH)]
+    return Lexicon(*(words_of(code) for code in dict.fromkeys(filter(None, codes))))
 
 
-def read_topics(name: str, folder: Path = LEXICON_FOLDER) -> dict[str, dict[str, str]]:
-    """The raw content of a lexicon file, its shape checked. Raises LexiconError."""
-    path = folder / f"{name}.yaml"
+@lru_cache(maxsize=64)
+def words_of(language: str) -> LanguageWords:
+    """A language's words; none where it has no file, or one that cannot be read (`check_lexicons` tells why)."""
+    if language not in languages():
+        return LanguageWords(language, {})
+    try:
+        return LanguageWords(language, read_topics(language))
+    except LexiconError as exc:
+        if language == ENGLISH:
+            raise
+        _LOG.error("%s; %r is understood by its English words alone", exc, language)
+        return LanguageWords(language, {})
+
+
+@lru_cache(maxsize=4)
+def languages(folder: Path = LEXICON_FOLDER) -> tuple[str, ...]:
+    """The languages that have a file."""
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
+
+
+def read_topics(language: str, folder: Path = LEXICON_FOLDER) -> dict[str, str]:
+    """The topics of a language's file, groups with a dot. Raises LexiconError that names file and key."""
+    return dict(_flat(_read(folder / f"{language}.yaml"), f"{language}.yaml", ""))
+
+
+def _read(path: Path) -> dict[object, object]:
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as exc:
+        line = exc.problem_mark.line + 1 if exc.problem_mark else 0
+        raise LexiconError(f"lexicon {path.name!r}, line {line}: {exc.problem}") from exc
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
         raise LexiconError(f"cannot read lexicon {path.name!r}: {exc.__class__.__name__}") from exc
-    if not isinstance(raw, dict) or not all(
-        isinstance(block, dict) and all(isinstance(text, str) for text in block.values())
-        for block in raw.values()
-    ):
-        raise LexiconError(f"lexicon {path.name!r} must map topic → language → lines of patterns")
-    return {str(topic): {str(key): text for key, text in block.items()} for topic, block in raw.items()}
+    if not isinstance(raw, dict):
+        raise LexiconError(f"lexicon {path.name!r} must map topics to lines of patterns")
+    return raw
+
+
+def _flat(block: Mapping[object, object], name: str, prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in block.items():
+        topic = f"{prefix}{key}"
+        if isinstance(key, bool) or key is None:
+            raise LexiconError(f"lexicon {name!r}, {topic}: put this key in quotes")
+        if isinstance(value, str):
+            yield topic, value
+        elif isinstance(value, dict):
+            yield from _flat(value, name, f"{topic}.")
+        elif value is not None:
+            raise LexiconError(f"lexicon {name!r}, {topic}: must be text (put {value!r} in quotes)")
+
+
+def check_lexicons(folder: Path = LEXICON_FOLDER) -> Sequence[str]:
+    """What is wrong with the files, one line each: what cannot be read, unknown topics, bad patterns."""
+    problems: list[str] = []
+    known = set(read_topics(ENGLISH, folder))
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            topics = read_topics(path.stem, folder)
+        except LexiconError as exc:
+            problems.append(str(exc))
+            continue
+        words = LanguageWords(path.stem, topics)
+        for topic in words.topics:
+            if topic not in known and topic.partition(".")[0] not in OPEN_GROUPS:
+                problems.append(f"lexicon {path.name!r}, {topic}: there is no such topic")
+            try:
+                words.topic(topic)
+            except LexiconError as exc:
+                problems.append(f"lexicon {path.name!r}, {topic}: {exc}")
+    return problems
+
+
+def _tell(language: str, message: str) -> None:
+    """Print what is wrong with a language's file, or the topics that a message matches in it."""
+    told = [problem for problem in check_lexicons() if f"'{language}.yaml'" in problem]
+    words, folded = Lexicon(words_of(language)), fold(message)
+    told += [
+        f"{topic}: {hit.text}"
+        for topic in words.topics
+        for hit in words.hits(topic, folded)
+        if hit.text.strip()
+    ]
+    sys.stdout.writelines(f"{line}\n" for line in told)
+
+
+if __name__ == "__main__":
+    _tell(sys.argv[1], " ".join(sys.argv[2:]))

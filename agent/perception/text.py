@@ -47,7 +47,7 @@ _SINGLE = {
     "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss",
     "‘": "'", "’": "'", "‚": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
     "–": "-", "—": "-", "‑": "-", "…": "...",
-    "ى": "ي", "ة": "ه", "ٱ": "ا", "ـ": "", "ک": "ك", "ی": "ي", "ٓ": "",
+    "ё": "е", "ى": "ي", "ة": "ه", "ٱ": "ا", "ـ": "", "ک": "ك", "ی": "ي", "ٓ": "",
     "\u200b": "", "\u200c": "", "\u200d": "", "\u200e": "", "\u200f": "", "\ufeff": "", "\u00ad": "", "\ufe0f": "",
     "\u061c": "", "\u2066": "", "\u2067": "", "\u2068": "", "\u2069": "",
     "\u202a": "", "\u202b": "", "\u202c": "", "\u202d": "", "\u202e": "",
@@ -74,6 +74,7 @@ _FOLDING = _folding_table()
 _DIGITS = {
     zero + digit: str(digit) for zero in (0x0660, 0x06F0, 0x0966, 0x0E50, 0xFF10) for digit in range(10)
 } | {ord("＃"): "#", ord("．"): ".", ord("－"): "-", ord("–"): "-"}
+# Thai: two "เ" typed for one "แ"; "ำ", which NFKC takes apart.
 _SPACES = re.compile(r"\s+")
 _LINES = re.compile(r"[^\S\n]+")
 
@@ -87,7 +88,8 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1024)
 def fold_lines(text: str) -> str:
     """Like `fold`, but line breaks stay, because they separate clauses."""
-    return _LINES.sub(" ", unicodedata.normalize("NFKC", text).casefold().translate(_FOLDING)).strip()
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_FOLDING)
+    return _LINES.sub(" ", folded.replace("\u0e40\u0e40", "\u0e41").replace("\u0e4d\u0e32", "\u0e33")).strip()
 
 
 def western_digits(text: str) -> str:
@@ -95,7 +97,10 @@ def western_digits(text: str) -> str:
     return text.translate(_DIGITS)
 
 
-_WORD = re.compile(r"<[A-Z]+_\d+>|[^\W_]+(?:['-][^\W_]+)*", re.UNICODE)
+_LETTER = (
+    r"(?:[^\W_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])"  # vowels and tones above and below belong to a Thai word
+)
+_WORD = re.compile(rf"<[A-Z]+_\d+>|{_LETTER}+(?:['-]{_LETTER}+)*", re.UNICODE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")
 
 
