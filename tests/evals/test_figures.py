@@ -38,7 +38,13 @@ def test_wilsons_interval_is_no_point_where_all_or_none_are_right(hits, n, low, 
 
 def test_a_share_of_counts_has_wilsons_interval():
     found = figure([(1, 1)] * 8 + [(0, 1)] * 2 + [(0, 0)] * 5)
-    assert (found.value, found.low, found.high, found.n, found.interval) == (0.8, 0.4902, 0.9433, 10, "wilson")
+    assert (found.value, found.low, found.high, found.n, found.interval) == (
+        0.8,
+        0.4902,
+        0.9433,
+        10,
+        "wilson",
+    )
 
 
 def test_items_add_to_numerator_and_denominator():

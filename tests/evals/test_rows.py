@@ -113,7 +113,9 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
 
 def test_an_id_may_be_used_once_in_all_files(write):
     a = write("a.jsonl", [{"text": "Hallo", "lang": "de", "id": "x"}])
-    b = write("b.jsonl", [{"text": "Danke", "lang": "de", "id": "y"}, {"text": "Ja", "lang": "de", "id": "x"}])
+    b = write(
+        "b.jsonl", [{"text": "Danke", "lang": "de", "id": "y"}, {"text": "Ja", "lang": "de", "id": "x"}]
+    )
     with pytest.raises(DataInvalid) as caught:
         read("language", a, b)
     assert str(caught.value) == f"{b}:2: the id 'x' was used before, at {a}:1"
