@@ -188,3 +188,11 @@ def test_the_command_imports_nothing_heavy_before_it_runs():
     code = "import sys, evals.cli; print([name for name in ('numpy', 'sklearn', 'agent') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_command_and_option_is_documented():
+    page = (ROOT / "docs" / "evaluation.md").read_text()
+    for name in (*NAMES, "compare", "gate"):
+        assert f"crossdesk eval {name}" in page or f"| `{name}` |" in page
+    for option in ("--data", "--json", "--html", "--gate", "--limit", "--seed", "--langs", "--fresh"):
+        assert option in page
