@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-_MEASURED: Final = ("agent", "guardrails", "retrieval", "tools")
+_MEASURED: Final = ("agent", "guardrails", "retrieval", "tools", "data/lexicons", "data/shop")
 
 
 def commit_of(folder: Path = ROOT) -> str:
@@ -28,7 +28,7 @@ def commit_of(folder: Path = ROOT) -> str:
 
 
 def code_digest(root: Path = ROOT) -> str:
-    """What stands for the code that is measured, committed or not, and the word lists beside it."""
+    """What stands for the code that is measured, committed or not, and its word lists."""
     digest = hashlib.sha256()
     for package in _MEASURED:
         for path in sorted((root / package).rglob("*")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,10 +102,10 @@ def _check_writable(path: Path) -> None:
     """Before hours of work: whether the result can be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8"):
-            pass
     except OSError as exc:
         raise EvalError(f"{path}: cannot be written ({exc.strerror})") from exc
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise EvalError(f"{path}: cannot be written")
 
 
 def _write(request: Request, task: Task[Any], done: Run, since: Since | None) -> None:

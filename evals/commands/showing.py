@@ -23,6 +23,7 @@ from evals.wording import interval, number, points, words
 FIRST: Final = 10
 """Errors that are shown in the terminal."""
 _LONG: Final = 160
+_COLUMN: Final = 13  # characters of a terminal's width that a measure's column takes
 _COLOURS: Final = {"better": "green", "worse": "red", "noise": "dim", "same": "dim"}
 
 
@@ -69,17 +70,22 @@ def count_of_errors(done: Run) -> int:
 
 def _show_languages(console: Console, summary: Mapping[str, Any]) -> None:
     languages = summary["by_language"]
-    names = [
+    there = [
         name
         for name in next(iter(languages.values()), {})
         if name != "n" and any(row.get(name) is not None for row in languages.values())
     ]
+    names = there[: max(1, (console.width - 14) // _COLUMN)]
     if len(languages) < 2:
         return
-    table = Table("", "n", *map(words, names))
+    table = Table("%", "n", *map(words, names))
     for code, row in languages.items():
-        table.add_row(code, str(row["n"]), *(number(name, row.get(name)) for name in names))
+        table.add_row(
+            code, str(row["n"]), *(number(name, row.get(name)).removesuffix(" %") for name in names)
+        )
     console.print(table)
+    if len(names) < len(there):
+        console.print(f"and {', '.join(map(words, there[len(names) :]))}: in --json", style="dim")
 
 
 def show_since(console: Console, since: Since) -> None:

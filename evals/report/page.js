@@ -19,12 +19,19 @@
   const errors = rows.filter((row) => row.parentElement.querySelector("#errors"));
   const shown = document.getElementById("shown");
   const none = document.getElementById("none");
+  const values = [...document.querySelectorAll(".value")];
+  const whole = values.map((value) => value.textContent);
+  const details = document.querySelectorAll(".scale, .range");
   const apply = () => {
     const wanted = select.value;
+    values.forEach((value, place) => {
+      value.textContent = wanted ? (JSON.parse(value.dataset.byLanguage)[wanted] ?? "–") : whole[place];
+    });
+    for (const detail of details) detail.hidden = wanted !== "";
     for (const row of rows) row.hidden = wanted !== "" && row.dataset.language !== wanted;
     const left = errors.filter((row) => !row.hidden).length;
     if (none) none.hidden = left > 0;
-    shown.textContent = wanted ? `${left} of ${errors.length} errors; the figures in short are of all languages` : "";
+    shown.textContent = wanted ? `${left} of ${errors.length} errors` : "";
   };
   select.addEventListener("change", apply);
   apply();

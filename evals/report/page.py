@@ -45,7 +45,7 @@ def page(task: Task[Any], done: Run, since: Since | None) -> str:
         header=done.header,
         languages=languages,
         extremes=extremes(languages),
-        headline=headline(task, summary["metrics"]),
+        headline=headline(task, summary["metrics"], summary["by_language"]),
         since=since,
         before=_before(since),
         sections=[(section, _prepared(section)) for section in task.sections(summary)],
@@ -56,8 +56,10 @@ def page(task: Task[Any], done: Run, since: Since | None) -> str:
     )  # fmt: skip
 
 
-def headline(task: Task[Any], metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The figures on top, as cards."""
+def headline(
+    task: Task[Any], metrics: Mapping[str, Any], languages: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The figures on top, as cards, with those of each language."""
     return [
         {
             "name": words(name),
@@ -69,6 +71,7 @@ def headline(task: Task[Any], metrics: Mapping[str, Any]) -> list[dict[str, Any]
             "at": found["value"],
             "n": found.get("n"),
             "how": found.get("interval", ""),
+            "by": {code: number(name, row[name]) for code, row in languages.items() if name in row},
         }
         for name, found in metrics.items()
         if found["value"] is not None

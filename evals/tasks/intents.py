@@ -76,7 +76,8 @@ class IntentsTask(Task[Wanted]):
         classes = [(record.label, record.guess) for record in records]
         sure = [record for record in records if record.confidence is not None]
         points = calibration(
-            [record.confidence or 0.0 for record in sure], [record.severity == 0 for record in sure]
+            [record.confidence or 0.0 for record in sure],
+            [record.scores["accuracy"][0] == 1 for record in sure],
         )
         two = [record.scores["both_found"] for record in records if "both_found" in record.scores]
         both = figure(two, seed=seed)
@@ -148,6 +149,13 @@ class _IntentsJudge:
         return [judge_intents(item.gold.intents, one) for item, one in zip(items, understood, strict=True)]
 
 
+def _severity(right: bool, confidence: float | None, scores: Mapping[str, Part]) -> float:
+    """How bad a judgement is: a sure mistake most, a second intent that was not heard least."""
+    if not right:
+        return 1.0 + (confidence or 0.0)
+    return 0.5 if scores.get("both_found") == (0.0, 1) else 0.0
+
+
 def judge_intents(wanted: Sequence[str], understood: Understood) -> Judged:
     """Compare what was heard with what was wanted."""
     expected = " + ".join(wanted)
@@ -173,7 +181,7 @@ def judge_intents(wanted: Sequence[str], understood: Understood) -> Judged:
         scores=scores,
         label=first if right else wanted[0],
         guess=first,
-        severity=0.0 if right else 1.0 + (confidence or 0.0),
+        severity=_severity(right, confidence, scores),
         details={
             "intents": {intent.name: round(intent.confidence, 4) for intent in perception.intents},
             "wanted": list(wanted),

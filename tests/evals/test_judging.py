@@ -45,7 +45,8 @@ def test_the_first_intent_decides_and_any_of_the_rows_will_do():
     found = judge_intents(("return_item", "track_refund"), understood(("track_refund", 0.8)))
     assert found.scores["accuracy"] == (1, 1)
     assert found.scores["both_found"] == (0, 1)
-    assert (found.label, found.guess, found.severity) == ("track_refund", "track_refund", 0)
+    assert (found.label, found.guess) == ("track_refund", "track_refund")
+    assert 0 < found.severity < 1  # the other intent was not heard
 
 
 @pytest.mark.parametrize(
