@@ -7,20 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.perception.codes import follows_order_word
+from agent.perception.lexicon import Lexicon, lexicon
+from agent.perception.text import fold
 from agent.personal import VaultSession
 
 _FIVE_DIGITS = re.compile(r"(?<![\w<])#?\d{5}(?![\w-])")
 
 _CODE = re.compile(r"(?<![A-Za-z0-9_<#./-])\d{4,6}(?![A-Za-z0-9_%€$£]|[./:-]\d)")
-_SEVERAL = re.compile(  # between two order numbers rather than between a number and its proof
-    r"\s*(?:&|\+|and|und|et|y|e|和|跟|与|و)\s*#?\s*", re.IGNORECASE
-)
-
 _PAIR = re.compile(r"\s*[,;/，、،]?\s+|[,;/，、،]")
-_ORDERS = re.compile(
-    r"\b(?:orders|bestellungen|commandes|pedidos)\b|طلبات|طلبين|两个(?:订单|单)", re.IGNORECASE
-)
-
 _LETTERED_POSTCODE = re.compile(  # as in Great Britain, the Netherlands and Canada
     r"(?<![A-Z0-9])(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[1-9]\d{3} ?[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![A-Z0-9])",
     re.IGNORECASE,
@@ -35,10 +29,11 @@ def mask_message(vault: VaultSession, text: str, *, language: str, dialogue: Map
     only beside another code or after a "#".
     """
     tasks = dialogue.get("tasks", [])
+    words = lexicon(language)
     asked = tasks[-1].get("asked", "") if tasks else ""
-    if asked not in ("contact", "order_and_contact") and not _is_number_with_proof(text):
+    if asked not in ("contact", "order_and_contact") and not _is_number_with_proof(text, words):
         return vault.mask(text, language=language)
-    number = _order_number(text, known=asked == "contact")
+    number = _order_number(text, words, known=asked == "contact")
     if number is None:
         return vault.mask(text, language=language, expect_postcode=True)
     before, after = text[: number.start()], text[number.end() :]
@@ -49,7 +44,7 @@ def mask_message(vault: VaultSession, text: str, *, language: str, dialogue: Map
     return f"{pieces[0]}{number.group()}{pieces[1]}"
 
 
-def _is_number_with_proof(text: str) -> bool:
+def _is_number_with_proof(text: str, words: Lexicon) -> bool:
     """Whether a message gives a postcode beside its order number without having been asked.
 
     That is a code with letters ("10008 SW9 8QH"), two bare codes and nothing else ("10001 10115"), or one code
@@ -57,32 +52,34 @@ def _is_number_with_proof(text: str) -> bool:
     """
     if not _FIVE_DIGITS.search(text):
         return False
-    if _proof_beside(text) is not None:
+    if _proof_beside(text, words) is not None:
         return True
-    words = re.sub(r"[\W\d_]", "", text)
+    letters = re.sub(r"[\W\d_]", "", text)
     return _LETTERED_POSTCODE.search(text) is not None or (
-        not words and len(re.findall(r"[\d-]+", text)) == 2
+        not letters and len(re.findall(r"[\d-]+", text)) == 2
     )
 
 
-def _proof_beside(text: str) -> re.Match[str] | None:
+def _proof_beside(text: str, words: Lexicon) -> re.Match[str] | None:
     """The order number of a message with two codes: side by side, or only this one is called an order."""
     codes = list(_CODE.finditer(text))
     if len(codes) != 2:
         return None
-    if _PAIR.fullmatch(text[codes[0].end() : codes[1].start()]) and not _ORDERS.search(text):
+    if _PAIR.fullmatch(text[codes[0].end() : codes[1].start()]) and not words.has("orders", fold(text)):
         return codes[0] if len(codes[0].group()) == 5 else None
-    called = [code for code in codes if follows_order_word(text[: code.start()])]
+    called = [code for code in codes if follows_order_word(text[: code.start()], words)]
     if len(called) != 1 or len(called[0].group()) != 5:
         return None
-    if _SEVERAL.fullmatch(text[codes[0].end() : codes[1].start()]):
+    # Between two order numbers rather than between a number and its proof.
+    several = rf"\s*(?:[&+]|{words.part('and')})\s*#?\s*"
+    if re.fullmatch(several, text[codes[0].end() : codes[1].start()], re.IGNORECASE):
         return None
     return called[0]
 
 
-def _order_number(text: str, *, known: bool) -> re.Match[str] | None:
+def _order_number(text: str, words: Lexicon, *, known: bool) -> re.Match[str] | None:
     found = list(_FIVE_DIGITS.finditer(text))
-    if (called := _proof_beside(text)) is not None:
+    if (called := _proof_beside(text, words)) is not None:
         return called
     marked = [match for match in found if match.group().startswith("#")]
     if marked:

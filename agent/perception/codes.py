@@ -8,13 +8,16 @@ the two was asked for.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from babel.numbers import get_currency_precision
 
-from agent.perception.text import western_digits
+from agent.perception.lexicon import Lexicon
+from agent.perception.text import fold, western_digits
 from tools.models import Money
 from tools.vat_numbers import check_vat_number, normal_vat_number
 
@@ -29,24 +32,8 @@ _DATES = re.compile(
 )
 _RMA = re.compile(r"(?<![A-Za-z])RMA[\s\-#:]*(?:n[ro°]?[.:]?\s*)?(\d[\dA-Z]*(?:-\d+)*)", re.IGNORECASE)
 
-ORDER_WORD = r"(?:order|bestell\w*|auftrag\w*|commande|pedido|orden|compra|订单|訂單|单号|單號|طلب\w*|الطلب\w*|طلبية|أوردر|اوردر)"
-_ORDER_CONTEXT = re.compile(
-    ORDER_WORD
-    + r"(?:\s*(?:number|no|nr|nummer|num|numéro|numero|número|n°|nº|n|id|号码|号|編號|编号|رقم|is|ist|est|es|"
-    r"lautet|la|le|el|是|为|هو|هي|#|:|：|\.|,|，|\(|（|-|den|die|von|vom|mit|with|de|del|du)){0,5}\s*$"
-    r"|(?:رقم\s+(?:ال)?طلب\w*|numéro de commande|número de pedido|num de pedido)\W*(?:\w+\W+)?$|#\s*$",
-    re.IGNORECASE,
-)
-_POSTCODE_CONTEXT = re.compile(
-    r"(?:post\s?code|postal\s+code|zip(?:\s?code)?|plz|postleitzahl|code\s+postal|\bcp|c\.p\.|código\s+postal|"
-    r"codigo\s+postal|邮编|郵編|邮政编码|郵遞區號|الرمز البريدي|رمز بريدي|الرقم البريدي|البريدي)"
-    r"(?:\s*(?:is|ist|lautet|est|es|是|为|هو|:|：|=|,|-)){0,2}\s*$",
-    re.IGNORECASE,
-)
-_TRACKING_CONTEXT = re.compile(
-    r"(?:tracking|track|sendungs\w*|paketnummer|suivi|colis|seguimiento|rastreo|guía|运单|快递|物流|单号|التتبع|تتبع|"
-    r"الشحنة)[^\d]{0,25}$",
-    re.IGNORECASE,
+ORDER_WORD = (  # for gist.py alone, which goes with the classifier that it was written for
+    r"(?:order|bestell\w*|auftrag\w*|commande|pedido|orden|compra|订单|訂單|单号|單號|طلب\w*|الطلب\w*|طلبية|أوردر|اوردر)"
 )
 # Shapes with letters, from the couriers' own public descriptions; S10 is the Universal Postal Union's.
 _TRACKING = re.compile(
@@ -59,45 +46,73 @@ _SHAPED_POSTCODE = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{4}\s?[A-Z]{2}|\d{3}-\d{4}"
     r"|\d{5}-\d{3,4}|\d{2}-\d{3}|\d{4}-\d{3})(?![A-Za-z0-9])"
 )
-_NOT_AN_ORDER = re.compile(
-    r"(?:code|coupon|gutschein\w*|rabatt\w*|promo\w*|cup[oó]n|voucher|优惠码|折扣码|كود|قسيمة)\W{0,3}$",
-    re.IGNORECASE,
-)
-_JOINED = re.compile(r"\s*(?:,|&|\+|/|and|und|et|y|e|和|跟|与|، ?|و)?\s*#?\s*", re.IGNORECASE)
-_CITY_AFTER = re.compile(r"^\s+(?!Danke|Merci|Gracias|Thanks)[A-ZÄÖÜÉ][a-zäöüßéèñ]+")
-_STREET_BEFORE = re.compile(
-    r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|rue|avenue|calle|road|street)\b[^\n]{0,14}$", re.I
-)
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.,/\-+])\d{4,8}(?![A-Za-z0-9]|[.,/\-:]\d|\s?%)")
 
 T = TypeVar("T")
 
 _SYMBOLS: Final = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "يورو": "EUR", "欧元": "EUR", "歐元": "EUR",
-    "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "quid": "GBP", "pfund": "GBP", "livres": "GBP",
-    "libras": "GBP", "英镑": "GBP", "استرليني": "GBP",
-    "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "dólares": "USD", "美元": "USD",
-    "美金": "USD", "دولار": "USD", "bucks": "USD",
-    "¥": "CNY", "￥": "CNY", "cny": "CNY", "rmb": "CNY", "yuan": "CNY", "元": "CNY", "块": "CNY", "块钱": "CNY",
-    "人民币": "CNY", "jpy": "JPY", "yen": "JPY", "日元": "JPY", "円": "JPY", "r$": "BRL", "brl": "BRL",
-    "chf": "CHF", "franken": "CHF", "aed": "AED", "درهم": "AED", "sar": "SAR", "ريال": "SAR", "جنيه": "EGP",
-    "pln": "PLN", "zł": "PLN", "sek": "SEK", "dkk": "DKK", "nok": "NOK", "try": "TRY", "₺": "TRY", "₽": "RUB",
-    "₩": "KRW", "mxn": "MXN", "cad": "CAD", "aud": "AUD", "kr": "DKK",
+    "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "$": "USD", "us$": "USD", "usd": "USD", "¥": "CNY",
+    "￥": "CNY", "cny": "CNY", "rmb": "CNY", "jpy": "JPY", "円": "JPY", "r$": "BRL", "brl": "BRL", "chf": "CHF",
+    "aed": "AED", "sar": "SAR", "pln": "PLN", "zł": "PLN", "sek": "SEK", "dkk": "DKK", "nok": "NOK", "try": "TRY",
+    "₺": "TRY", "₽": "RUB", "₩": "KRW", "฿": "THB", "₫": "VND", "idr": "IDR", "mxn": "MXN", "cad": "CAD", "aud": "AUD",
+    "kr": "DKK",
 }  # fmt: skip
-_UNIT = "|".join(sorted((re.escape(symbol) for symbol in _SYMBOLS), key=len, reverse=True))
 _FIGURE = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
-_AMOUNT = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<before>{_UNIT})\s?(?P<first>{_FIGURE})(?!\d)"
-    rf"|(?<![\d.,])(?P<second>{_FIGURE})\s?(?P<after>{_UNIT})(?![A-Za-z])",
-    re.IGNORECASE,
-)
 _VAT = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}[ ]?U?(?:[0-9A-Z][ .\-]?){7,12})(?![A-Za-z0-9])")
-_VAT_CONTEXT = re.compile(
-    r"(?:vat(?:\s?(?:id|number|no|reg\w*|nr))?|ust\.?-?\s?id\w*(?:[.\- ]?nr)?|umsatzsteuer-?id\w*|tva(?:\s?intra\w*)?|"
-    r"n°\s?tva|nif|cif|nit|rfc|税号|统一社会信用代码|纳税人识别号|الرقم الضريبي|رقم ضريبي)"
-    r"[\s.:#：=\-]*(?:(?:is|ist|est|es|lautet|number|nummer|nr\.?|intracommunautaire)(?![A-Z0-9])|是|هو)?[\s:：]*([A-Z0-9][A-Z0-9 .\-]{4,19}[A-Z0-9])",
-    re.IGNORECASE,
-)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Around:
+    """What stands around numbers in the languages of a message."""
+
+    order: re.Pattern[str]
+    postcode: re.Pattern[str]
+    tracking: re.Pattern[str]
+    not_an_order: re.Pattern[str]
+    joined: re.Pattern[str]
+    street: re.Pattern[str]
+    city: re.Pattern[str]
+    vat: re.Pattern[str]
+    amount: re.Pattern[str]
+    currencies: Mapping[str, str]
+
+
+@lru_cache(maxsize=64)
+def _around(words: Lexicon) -> _Around:
+    """The patterns around numbers, for text as it was typed; those with "$" end where the number begins."""
+    link = words.part("order_link", "is")
+    currencies = dict(_SYMBOLS)
+    for code in words.under("currency"):
+        for name in "|".join(words.lines(f"currency.{code}")).split("|"):
+            currencies |= {name.strip().casefold(): code, fold(name): code}
+    unit = "|".join(sorted(map(re.escape, currencies), key=len, reverse=True))
+    return _Around(
+        order=re.compile(
+            rf"{words.part('order_word')}(?:\s*(?:{link}|[#:：.,，(（-])){{0,5}}\s*$"
+            rf"|{words.part('order_number')}\W*(?:\w+\W+)?$|#\s*$",
+            re.IGNORECASE,
+        ),
+        postcode=re.compile(
+            rf"{words.bordered('postcode_word')}(?:\s*(?:{words.part('is')}|[:：=,-])){{0,2}}\s*$",
+            re.IGNORECASE,
+        ),
+        tracking=re.compile(rf"{words.part('tracking_word')}[^\d]{{0,25}}$", re.IGNORECASE),
+        not_an_order=re.compile(rf"{words.part('coupon_word')}\W{{0,3}}$", re.IGNORECASE),
+        joined=re.compile(rf"\s*(?:[,&+/、]|، ?|{words.part('and')})?\s*#?\s*", re.IGNORECASE),
+        street=re.compile(rf"{words.part('street_word')}(?!\w)[^\n]{{0,14}}$", re.IGNORECASE),
+        city=re.compile(rf"^\s+(?!(?i:{words.part('thanks')}))[A-ZÀ-ÞА-ЯЁ][a-zß-ÿа-яё]+"),
+        vat=re.compile(
+            rf"{words.part('vat_word')}[\s.:#：=\-]*(?:{link}(?:(?![A-Z0-9])|(?<![A-Z])))?[\s:：]*"
+            r"([A-Z0-9][A-Z0-9 .\-]{4,19}[A-Z0-9])",
+            re.IGNORECASE,
+        ),
+        amount=re.compile(
+            rf"(?<![A-Za-z0-9])(?P<before>{unit})\s?(?P<first>{_FIGURE})(?!\d)"
+            rf"|(?<![\d.,])(?P<second>{_FIGURE})\s?(?P<after>{unit})(?![A-Za-z])",
+            re.IGNORECASE,
+        ),
+        currencies=currencies,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,24 +148,25 @@ class _Page:
         return found
 
 
-def follows_order_word(before: str) -> bool:
+def follows_order_word(before: str, words: Lexicon) -> bool:
     """Whether what comes after `before` is introduced as an order number ("order no. ", "#")."""
-    return _ORDER_CONTEXT.search(before) is not None
+    return _around(words).order.search(before) is not None
 
 
-def read_codes(text: str, order_number: re.Pattern[str] | None = None) -> Codes:
+def read_codes(text: str, words: Lexicon, order_number: re.Pattern[str] | None = None) -> Codes:
     """The numbers and codes of `text`; `order_number` is what an order number looks like in this shop."""
+    around = _around(words)
     shape = order_number or re.compile(DEFAULT_ORDER_NUMBER)
     page = _Page(western_digits(text))
     page.take(_LINKS)
     rma = [f"RMA-{match.group(1).upper()}" for match in page.take(_RMA)]
     tracking = [match.group().upper() for match in page.take(_TRACKING)]
-    vat = _vat_numbers(page)
-    tracking += _long_tracking_numbers(page, shape)
+    vat = _vat_numbers(page, around)
+    tracking += _long_tracking_numbers(page, around, shape)
     page.take(_DATES)
-    amounts = [money for match in page.take(_AMOUNT) if (money := _money(match)) is not None]
+    amounts = [money for match in page.take(around.amount) if (money := _money(match, around)) is not None]
     postcodes = [" ".join(match.group().upper().split()) for match in page.take(_SHAPED_POSTCODE)]
-    orders, more, uncertain = _bare_numbers(page, shape)
+    orders, more, uncertain = _bare_numbers(page, around, shape)
     return Codes(
         order_numbers=_unique(orders + uncertain),
         rma_numbers=_unique(rma),
@@ -167,10 +183,10 @@ def _unique(items: list[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def _vat_numbers(page: _Page) -> list[str]:
+def _vat_numbers(page: _Page, around: _Around) -> list[str]:
     """Numbers of a European form, and whatever follows the words for one."""
     found = []
-    for match in list(_VAT_CONTEXT.finditer(page.text)):
+    for match in list(around.vat.finditer(page.text)):
         raw = match.group(1)
         if sum(char.isdigit() for char in raw) >= 5:
             found.append(re.sub(r"[\s.\-]", "", raw).upper())
@@ -183,7 +199,7 @@ def _vat_numbers(page: _Page) -> list[str]:
     return found
 
 
-def _long_tracking_numbers(page: _Page, order_number: re.Pattern[str]) -> list[str]:
+def _long_tracking_numbers(page: _Page, around: _Around, order_number: re.Pattern[str]) -> list[str]:
     """Long runs of digits; shorter than twelve only beside a word for tracking."""
     found = []
     for match in list(_LONG_DIGITS.finditer(page.text)):
@@ -191,16 +207,16 @@ def _long_tracking_numbers(page: _Page, order_number: re.Pattern[str]) -> list[s
         pieces = match.group().split()
         if len(pieces) > 1 and any(order_number.fullmatch(piece) for piece in pieces) and len(digits) < 15:
             continue
-        if len(digits) >= 12 or _TRACKING_CONTEXT.search(page.text[: match.start()]):
+        if len(digits) >= 12 or around.tracking.search(page.text[: match.start()]):
             found.append(digits)
             page.blank(*match.span())
     return found
 
 
-def _money(match: re.Match[str]) -> Money | None:
+def _money(match: re.Match[str], around: _Around) -> Money | None:
     figure = match.group("first") or match.group("second")
     unit = match.group("before") or match.group("after")
-    currency = _SYMBOLS[unit.casefold()]
+    currency = around.currencies[unit.casefold()]
     amount = parse_figure(figure)
     if amount is None:
         return None
@@ -221,7 +237,9 @@ def parse_figure(figure: str) -> Decimal | None:
         return None
 
 
-def _bare_numbers(page: _Page, order_number: re.Pattern[str]) -> tuple[list[str], list[str], list[str]]:
+def _bare_numbers(
+    page: _Page, around: _Around, order_number: re.Pattern[str]
+) -> tuple[list[str], list[str], list[str]]:
     """Order numbers, postcodes, and numbers that may be either."""
     orders: list[str] = []
     postcodes: list[str] = []
@@ -230,15 +248,15 @@ def _bare_numbers(page: _Page, order_number: re.Pattern[str]) -> tuple[list[str]
     for match in list(_NUMBER.finditer(page.text)):
         number, before, after = match.group(), page.text[: match.start()], page.text[match.end() :]
         is_order = order_number.fullmatch(number) is not None
-        if _POSTCODE_CONTEXT.search(before) or (_STREET_BEFORE.search(before) and _CITY_AFTER.match(after)):
+        if around.postcode.search(before) or (around.street.search(before) and around.city.match(after)):
             postcodes.append(number)
         elif is_order and (
-            _ORDER_CONTEXT.search(before)
-            or (0 <= sure_until < match.start() and _is_joint(page.text[sure_until : match.start()]))
+            around.order.search(before)
+            or (0 <= sure_until < match.start() and _is_joint(page.text[sure_until : match.start()], around))
         ):
             orders.append(number)
             sure_until = match.end()
-        elif _NOT_AN_ORDER.search(before):
+        elif around.not_an_order.search(before):
             continue
         elif is_order:
             uncertain.append(number)
@@ -250,6 +268,6 @@ def _bare_numbers(page: _Page, order_number: re.Pattern[str]) -> tuple[list[str]
     return orders, postcodes, uncertain
 
 
-def _is_joint(between: str) -> bool:
+def _is_joint(between: str, around: _Around) -> bool:
     """Whether two numbers are listed together ("10001 and 10002"); only a space between them is no list."""
-    return between.strip() != "" and _JOINED.fullmatch(between) is not None
+    return between.strip() != "" and around.joined.fullmatch(between) is not None

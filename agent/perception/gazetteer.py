@@ -1,4 +1,4 @@
-"""Names of things with a code: countries, colours, categories. Longest name first, in any of the six languages."""
+"""Names of things with a code: countries, colours, categories. Longest name first, each language by itself."""
 
 from __future__ import annotations
 
@@ -7,36 +7,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from babel import Locale
+from babel import Locale, localedata
 
+from agent.perception.lexicon import ENGLISH, Lexicon, words_of
+from agent.perception.notation import Script, script_of
 from agent.perception.text import fold, has_cjk
 
-_LANGUAGES: Final = ("en", "de", "fr", "es", "zh", "ar")
-
-_SHORT_FORMS: Final[Mapping[str, str]] = {
-    "GB": "great britain|england|scotland|wales|britain|grossbritannien|england|schottland|grande bretagne|angleterre|"
-    "ecosse|gran bretana|inglaterra|escocia|英格兰|大不列颠|苏格兰|بريطانيا|انجلترا|إنجلترا|اسكتلندا|united kingdom",
-    "US": "united states|america|usa|u.s.a.|u.s.|the states|amerika|vereinigte staaten|etats unis|amerique|"
-    "estados unidos|ee.uu.|eeuu|ee uu|美利坚|امريكا|أمريكا|الولايات المتحدة",
-    "NL": "holland|hollande|holanda|荷兰|هولندا|niederlande|niederlanden|pays bas|paises bajos",
-    "AE": "uae|emirates|dubai|abu dhabi|vae|emirate|emiratos|dubái|eau|emirats|阿联酋|迪拜|الإمارات|الامارات|دبي|ابوظبي",
-    "SA": "saudi|ksa|saudi arabien|arabie saoudite|arabia saudi|沙特|السعودية|المملكة العربية السعودية|الرياض|جدة",
-    "KR": "korea|south korea|sudkorea|coree|coree du sud|corea|corea del sur|韩国|كوريا|كوريا الجنوبية",
-    "CZ": "czech republic|tschechien|tschechische republik|republique tcheque|republica checa|捷克|التشيك",
-    "TR": "turkey|turkiye|turkei|turquie|turquia|土耳其|تركيا",
-    "CN": "china|chine|mainland china|festlandchina|中国|大陆|中国大陆|内地|الصين|hong kong sar",
-    "HK": "hong kong|hongkong|香港|هونغ كونغ|هونج كونج",
-    "TW": "taiwan|台湾|تايوان",
-    "MO": "macau|macao|澳门|ماكاو",
-    "RU": "russia|russland|russie|rusia|俄罗斯|روسيا",
-    "VN": "vietnam|越南|فيتنام",
-    "IE": "ireland|irland|irlande|irlanda|eire|爱尔兰|ايرلندا|أيرلندا",
-    "CH": "switzerland|swiss|schweiz|suisse|suiza|瑞士|سويسرا",
-    "EG": "egypt|agypten|egypte|egipto|埃及|مصر",
-    "BA": "bosnia|bosnien|bosnie",
-    "MK": "macedonia|mazedonien",
-    "ES": "canary islands|kanaren|canarias|iles canaries|kanarische inseln",
-}
 _SKIPPED: Final = frozenset(
     [
         "JE",
@@ -72,27 +48,24 @@ _UPPER: Final[Mapping[str, str]] = {
 }
 _UPPER_PATTERN: Final = re.compile(r"(?<![A-Za-z])(UK|US|USA|UAE|KSA|NL)(?![A-Za-z]|\s?\d)")
 _ARABIC_PREFIX: Final = "(?:[وفبكل]{0,2}|لل|وال|بال)"
+_PARTICLES: Final = "[가-힣]{0,3}"
 
 
 class Gazetteer:
     """Finds names in folded text and gives their codes, in the order of the text, each once."""
 
-    def __init__(self, names: Iterable[tuple[str, str]], *, endings: str = "") -> None:
-        """`names` are (name, code); `endings` is a pattern that may follow a Latin name ("n|s")."""
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        """`names` are (name, code)."""
         self._codes: dict[str, str] = {}
         for name, code in names:
             if len(folded := fold(name)) > 1 or has_cjk(folded):
                 self._codes.setdefault(folded, code)
                 if folded.startswith("ال"):  # "to the" swallows the article's first letter
                     self._codes.setdefault(f"لل{folded[2:]}", code)
-        latin = [name for name in self._codes if name.isascii()]
-        arabic = [name for name in self._codes if "\u0600" <= name[0] <= "\u06ff"]
-        han = [name for name in self._codes if name not in latin and name not in arabic]
-        self._patterns = [
-            re.compile(rf"(?<!\w)({_either(latin)}){f'(?:{endings})?' if endings else ''}(?!\w)"),
-            re.compile(rf"(?<!\w){_ARABIC_PREFIX}({_either(arabic)})(?!\w)"),
-            re.compile(f"({_either(han)})"),
-        ]
+        scripts: dict[Script, list[str]] = {}
+        for name in self._codes:
+            scripts.setdefault(script_of(name), []).append(name)
+        self._patterns = [_pattern(script, known) for script, known in scripts.items()]
 
     def find(self, folded: str) -> tuple[str, ...]:
         """The codes of the names in `folded`."""
@@ -108,41 +81,64 @@ class Gazetteer:
         return sorted(found)
 
 
-def _either(names: list[str]) -> str:
-    """An alternation, longest first; one that never matches for no names."""
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or r"(?!x)x"
+def _pattern(script: Script, names: list[str]) -> re.Pattern[str]:
+    """Any of `names`, the longest first, between the borders that the script has."""
+    either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    if script in ("han", "kana", "thai"):
+        return re.compile(f"({either})")
+    if script == "hangul":
+        return re.compile(rf"(?<!\w)({either}){_PARTICLES}(?!\w)")
+    return re.compile(rf"(?<!\w){_ARABIC_PREFIX if script == 'arabic' else ''}({either})(?!\w)")
 
 
-@lru_cache(maxsize=1)
-def countries() -> Gazetteer:
-    """Country names of CLDR (through Babel) in the six languages, with common short forms."""
-    names: list[tuple[str, str]] = []
-    for code, forms in _SHORT_FORMS.items():
-        names += [(form, code) for form in forms.split("|")]
-    for language in _LANGUAGES:
-        for code, name in Locale.parse(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in _SKIPPED and name.upper() != code:
-                names.append((name, code))
+@lru_cache(maxsize=32)
+def countries(language: str) -> Gazetteer:
+    """Country names of CLDR (through Babel) in a language, with the short forms of its lexicon (`country.*`)."""
+    words = words_of(language)
+    names = [
+        (form, topic.partition(".")[2])
+        for topic in words.topics
+        if topic.startswith("country.")
+        for form in "|".join(words.lines(topic)).split("|")
+    ]
+    if localedata.exists(language):
+        names += [
+            (name, code)
+            for code, name in Locale.parse(language).territories.items()
+            if len(code) == 2 and code.isalpha() and code not in _SKIPPED and name.upper() != code
+        ]
     return Gazetteer(names)
 
 
-def find_countries(text: str) -> tuple[str, ...]:
+def find_countries(text: str, words: Lexicon) -> tuple[str, ...]:
     """ISO 3166-1 alpha-2 codes of the countries that `text` names; codes themselves only in capitals ("UK")."""
-    found = list(countries().find(fold(text)))
+    folded = fold(text)
+    spans = [span for language in words.languages for span in countries(language).spans(folded)]
+    found = [code for _, _, code in sorted(spans)]
     found += [_UPPER[match.group(1)] for match in _UPPER_PATTERN.finditer(text)]
     return tuple(dict.fromkeys(found))
 
 
-def from_words(words: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, Gazetteer]:
-    """A gazetteer per language from code → language → words, as `tools.vocabulary` has them.
+class NamedCodes:
+    """Codes by their words in each language ("blue": "blau", "blaue"); a language is compiled when it is first used.
 
     Languages stay apart because their words collide: "or" is gold in French.
     """
-    languages = {language for forms in words.values() for language in forms} | {"en"}
-    return {
-        language: Gazetteer(
-            [(word, code) for code, forms in words.items() for word in forms.get(language, ())]
-            + [(code.replace("_", " "), code) for code in words if language == "en"]
-        )
-        for language in sorted(languages)
-    }
+
+    def __init__(self, words: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+        """`words` are code → language → words, as `tools.vocabulary` has them."""
+        self._words = words
+        self._by_language: dict[str, Gazetteer] = {}
+
+    def find(self, folded: str, languages: Iterable[str]) -> tuple[str, ...]:
+        """The codes that `folded` names in one of `languages`, in the order of the text."""
+        spans = [span for language in languages for span in self._of(language).spans(folded)]
+        return tuple(dict.fromkeys(code for _, _, code in sorted(spans)))
+
+    def _of(self, language: str) -> Gazetteer:
+        if language not in self._by_language:
+            names = [(word, code) for code, forms in self._words.items() for word in forms.get(language, ())]
+            if language == ENGLISH:
+                names += [(code.replace("_", " "), code) for code in self._words]
+            self._by_language[language] = Gazetteer(names)
+        return self._by_language[language]

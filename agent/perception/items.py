@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from agent.perception.lexicon import Lexicon
 from agent.perception.selection import EXCEPT, Selection, read_selection
-from agent.perception.text import fold, has_cjk
+from agent.perception.text import LETTER, fold, has_cjk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,77 +50,21 @@ class _Mention:
     places: frozenset[int]
 
 
-_KEPT = re.compile(
-    r"(?<!\w)(?:keep|keeping|not the|not my|don't (?:want to )?(?:return|send)|leave the|behalt\w*|behalte\w*|nicht (?:die|"
-    r"das|den|der)|garde\w*|je garde|pas l[ea']s?|pas le|quedo|me quedo|quedarme|no (?:el|la|los|las)|el \w+ no|la \w+ no|"
-    r"احتفظ|اخلي|بخلي|مش|مو|ليس|لا اريد ارجاع)(?!\w)|留下|留着|不退|不要退|不换|保留|不是"
-)
-_CLAUSES = re.compile(r"[,.;!?\n，。；！？،؛]|\s(?:but|aber|sondern|mais|pero|sino)\s|但是|但|لكن")
-_HAN_EXCEPT_END = re.compile(r"以外|之外|外|都|其他|全|，|,")
-_REST = re.compile(r"(?<!\w)(?:the rest|everything else|all (?:the )?others?|den rest|alles andere|le reste|tout le reste|"
-                   r"lo demas|el resto|los demas|las demas|الباقي|باقي)(?!\w)|其他|其余|剩下|别的")  # fmt: skip
-_OTHER = re.compile(r"(?<!\w)(?:the other(?: one)?|l'autre|das andere|die andere|den anderen|der andere|el otro|la otra|"
-                    r"الثاني|التاني|الاخر|الاخري)(?!\w)|另一|另外一|那另")  # fmt: skip
-_COMMON: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "with",
-        "for",
-        "in",
-        "de",
-        "la",
-        "le",
-        "les",
-        "el",
-        "los",
-        "las",
-        "des",
-        "du",
-        "der",
-        "die",
-        "das",
-        "und",
-        "mit",
-        "aus",
-        "von",
-        "en",
-        "et",
-        "y",
-        "avec",
-        "con",
-        "para",
-        "pour",
-        "set",
-        "pair",
-        "one",
-        "new",
-        "color",
-        "colour",
-        "size",
-        "grosse",
-        "taille",
-        "talla",
-    ]
-)
-_WORDS = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_PARTS = re.compile(r"[^\W_]+")
-_BUT_NOT: Final = frozenset(["but not", "aber nicht", "mais pas", "pero no", "لكن ليس"])
+_MARKS = r"[,.;!?\n，。；！？،؛、]"
+_WORDS = re.compile(rf"{LETTER}+(?:['-]{LETTER}+)*")
+_PARTS = re.compile(rf"{LETTER}+")
 _ARABIC_PREFIXES: Final = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل")
 _MIN_FUZZY: Final = 5  # shorter words must be right, but for their ending
 
 
-def match_items(text: str, items: Sequence[ItemWords], language: str = "en") -> ItemMatch:
+def match_items(text: str, items: Sequence[ItemWords], words: Lexicon) -> ItemMatch:
     """The lines of `items` that `text` means; nothing found gives an empty match."""
     folded = fold(text)
-    selection = read_selection(text)
-    wanted_text, unwanted_text = _split(folded, language)
-    wanted = _mentions(wanted_text, items)
-    out = _resolve(_mentions(unwanted_text, items), items, everything=True)[0]
-    if _REST.search(folded) and (out or wanted):
+    selection = read_selection(text, words)
+    wanted_text, unwanted_text = _split(folded, words)
+    wanted = _mentions(wanted_text, items, words)
+    out = _resolve(_mentions(unwanted_text, items, words), items, everything=True)[0]
+    if words.has("pick.rest", folded, keep_negated=True) and (out or wanted):
         named = out or _resolve(wanted, items, everything=False)[0]
         return (
             _without(items, named) if out else ItemMatch(line_ids=_ordered(items, set(ids(items))), all=True)
@@ -134,7 +80,7 @@ def match_items(text: str, items: Sequence[ItemWords], language: str = "en") -> 
             uncertain=len(chosen) > 1 and (uncertain or (selection.both and len(chosen) > 2)),
             excluded=_ordered(items, out),
         )
-    return _by_selection(selection, items, folded)
+    return _by_selection(selection, items, folded, words)
 
 
 def ids(items: Sequence[ItemWords]) -> tuple[str, ...]:
@@ -156,56 +102,70 @@ def _takes_all(selection: Selection, mentions: Sequence[_Mention]) -> bool:
     return selection.all or (len(mentions) > 1 and len(mentions) in selection.quantities)
 
 
-def _split(folded: str, language: str) -> tuple[str, str]:
+def _split(folded: str, words: Lexicon) -> tuple[str, str]:
     """The part that is wanted and the part that is left out ("except …", "keep the …")."""
-    found = EXCEPT.search(folded)
+    found = words.first(EXCEPT, folded)
+    clauses = _clauses(words)
     if found is not None:
-        before, after = folded[: found.start()], folded[found.end() :]
-        if language == "zh" or has_cjk(after):
-            end = _HAN_EXCEPT_END.search(after)
+        before, after = folded[: found.start], folded[found.end :]
+        if has_cjk(after):
+            end = words.first(("pick.except_end",), after)
             if end is not None:
-                return f"{before} {after[end.end() :]}", after[: end.start()]
-        if found.group() in _BUT_NOT:  # "yes but not the shoes, the lamp"
-            left_out, *rest = _CLAUSES.split(after, maxsplit=1)
+                return f"{before} {after[end.end :]}", after[: end.start]
+        if found.topic == "pick.but_not":  # "yes but not the shoes, the lamp"
+            left_out, *rest = clauses.split(after, maxsplit=1)
             return f"{before} , {' '.join(rest)}", left_out
         return before, after
     wanted, unwanted = [], []
-    for clause in filter(None, _CLAUSES.split(folded)):
-        kept = _KEPT.search(clause)
+    for clause in filter(None, clauses.split(folded)):
+        kept = words.first(("pick.kept", "pick.not_this"), clause)
         if kept is None:
             wanted.append(clause)
-        elif kept.start() > 3 and kept.group().startswith(
-            ("not", "nicht", "pas", "不是", "no ", "مش", "مو", "ليس")
-        ):
-            wanted.append(clause[: kept.start()])
-            unwanted.append(clause[kept.start() :])
+        elif kept.start > 3 and kept.topic == "pick.not_this":
+            wanted.append(clause[: kept.start])
+            unwanted.append(clause[kept.start :])
         else:
             unwanted.append(clause)
     return " , ".join(wanted), " , ".join(unwanted)
 
 
-def _mentions(folded: str, items: Sequence[ItemWords]) -> list[_Mention]:
+@lru_cache(maxsize=64)
+def _clauses(words: Lexicon) -> re.Pattern[str]:
+    """Where one clause ends: a mark, or a word such as "but"."""
+    return re.compile(rf"{_MARKS}|{words.bordered('but')}")
+
+
+@lru_cache(maxsize=64)
+def _common(words: Lexicon) -> re.Pattern[str]:
+    """A word that says nothing about which item is meant ("the", "with", "size")."""
+    return re.compile(words.part("common"))
+
+
+def _mentions(folded: str, items: Sequence[ItemWords], words: Lexicon) -> list[_Mention]:
     """The lines whose words occur in `folded`, with where."""
     if not folded.strip():
         return []
     tokens = [(match.start(), match.end(), match.group()) for match in _WORDS.finditer(folded)]
+    common = _common(words)
     found = []
     for item in items:
         places: set[int] = set()
         for phrase in (item.title, *item.words):
-            places |= _places(fold(phrase), folded, tokens)
+            places |= _places(fold(phrase), folded, tokens, common)
         if places:
             found.append(_Mention(item.line_id, frozenset(places)))
     return found
 
 
-def _places(phrase: str, folded: str, tokens: Sequence[tuple[int, int, str]]) -> set[int]:
+def _places(
+    phrase: str, folded: str, tokens: Sequence[tuple[int, int, str]], common: re.Pattern[str]
+) -> set[int]:
     """The positions of `phrase` (or, for several words, of each of its telling words) in the text."""
     if has_cjk(phrase):
         return _han_places(phrase, folded)
     places: set[int] = set()
     for word in _WORDS.findall(phrase):
-        if word in _COMMON or (len(word) < 2 and not word.isdigit()):
+        if common.fullmatch(word) or (len(word) < 2 and not word.isdigit()):
             continue
         for start, end, token in tokens:
             if _alike(word, token):
@@ -242,6 +202,8 @@ def _alike(word: str, token: str) -> bool:
         return _arabic_stem(word) == _arabic_stem(token)
     if word.isdigit() or token.isdigit():
         return False
+    if "\uac00" <= token[0] <= "\ud7a3":  # particles join the word in Korean
+        return token.startswith(word) and len(token) - len(word) <= 3
     shorter, longer = sorted((word, token), key=len)
     if len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= 3:
         return True
@@ -294,10 +256,10 @@ def _sharing(best: Sequence[_Mention], mentions: Sequence[_Mention]) -> list[_Me
     )
 
 
-def _by_selection(selection: Selection, items: Sequence[ItemWords], folded: str) -> ItemMatch:
+def _by_selection(selection: Selection, items: Sequence[ItemWords], folded: str, words: Lexicon) -> ItemMatch:
     """No line is named: "all", "the first", "both"; "the other" of two cannot be told here."""
     lines = ids(items)
-    if selection.ordinals and not _OTHER.search(folded):
+    if selection.ordinals and not words.has("pick.other", folded, keep_negated=True):
         places = [number - 1 if number > 0 else len(lines) - 1 for number in selection.ordinals]
         chosen = {lines[place] for place in places if 0 <= place < len(lines)}
         return ItemMatch(line_ids=_ordered(items, chosen), uncertain=len(chosen) < len(selection.ordinals))

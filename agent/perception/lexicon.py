@@ -22,7 +22,7 @@ from typing import Final
 import yaml
 
 from agent.perception.errors import LexiconError
-from agent.perception.notation import REACH, Script, alternation, bordered, compile_lines, script_of
+from agent.perception.notation import REACH, UNSPACED, Script, alternation, bordered, compile_lines, script_of
 from agent.perception.text import fold
 
 LEXICON_FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "lexicons"
@@ -214,6 +214,16 @@ class Lexicon:
         ]
         return f"(?:{'|'.join(parts)})" if parts else _NEVER.pattern
 
+    def unspaced(self, topic: str) -> str:
+        """Like `part`, but only the patterns of scripts that do not part words by spaces."""
+        parts = [
+            alternation([line], words.language, raw=True)
+            for words in self._words
+            for line in words.lines(topic)
+            if script_of(line) in UNSPACED
+        ]
+        return f"(?:{'|'.join(parts)})" if parts else _NEVER.pattern
+
     def bordered(self, *topics: str) -> str:
         """Like `part`, each pattern between the borders of its script."""
         parts = [
@@ -243,6 +253,23 @@ def lexicon(*languages: str | None) -> Lexicon:
     """What to look at a message with: its languages ("de", "de-AT", None for unknown), then English."""
     codes = [(tag or "").replace("_", "-").partition("-")[0].lower() for tag in (*languages, ENGLISH)]
     return Lexicon(*(words_of(code) for code in dict.fromkeys(filter(None, codes))))
+
+
+@lru_cache(maxsize=64)
+def joints(words: Lexicon) -> re.Pattern[str]:
+    """Where one request of a message may end and the next begin, for text as it was typed: commas and joining words."""
+    spaced = words.part("joint")
+    return re.compile(
+        rf"\s*[,;،，；]\s*(?:{spaced}|{words.part('but')})\s+|\s+{spaced}(?:\s+|(?<=و))|{words.unspaced('joint')}"
+        r"|\s*[,،，、]\s*",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=1)
+def every_lexicon() -> Lexicon:
+    """All languages at once, English last: for a message whose language nobody knows."""
+    return lexicon(*languages())
 
 
 @lru_cache(maxsize=64)

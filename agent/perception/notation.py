@@ -16,10 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from agent.perception.errors import LexiconError
-from agent.perception.text import fold
+from agent.perception.text import fold, spellings
 
 Script = Literal["spaced", "arabic", "hangul", "han", "kana", "thai"]
 """How the words of a line are parted; Latin and Cyrillic letters are "spaced"."""
@@ -73,6 +74,18 @@ _RULES: Final[Mapping[Script, _Rules]] = {
         space=_JOINED, gap="[^!?;.]{0,20}?", wide="[^!?;.]{0,50}?", ending="", before="", after="", reach=12,
     ),
 }  # fmt: skip
+UNSPACED: Final[frozenset[Script]] = frozenset({"han", "kana", "thai"})
+"""Scripts in which a pattern is found inside of words too."""
+
+_MARKS: Final[Mapping[str, str]] = {
+    "(": "(?:",
+    **{sign: sign for sign in ")|?+"},
+    "'": r"['’\s]?",
+    "^": r"^\W*",
+    "$": r"[\s.!。！…]*$",
+}
+"""What the signs of the notation stand for in every script."""
+
 REACH: Final[Mapping[Script, int]] = {script: rules.reach for script, rules in _RULES.items()}
 """How many characters before a match a negation may stand."""
 
@@ -85,42 +98,39 @@ def script_of(text: str) -> Script:
 def to_regex(line: str, language: str, *, raw: bool = False) -> str:
     """The regular expression for one pattern (without "!" or "-" at its start).
 
-    It matches folded text; with `raw` text as it was typed, case aside. Raises LexiconError when a group is not closed.
+    It matches folded text; with `raw` text as it was typed, with `re.IGNORECASE`. Raises LexiconError when a group is
+    not closed.
     """
     if line.count("(") != line.count(")"):
         raise LexiconError(f"bad pattern {line!r}: a group is not closed, or closed without being opened")
-    source = fold(line.translate(_UMLAUTS) if language == "de" and not raw else line)
-    if raw:
-        source = line.strip().casefold()
+    source = line.translate(_UMLAUTS) if language == "de" else line
     rules = _RULES[script_of(source)]
+    letter = _spelled if raw else re.escape
+    marks = {**_MARKS, " ": f"(?:{rules.space})", "*": rules.ending}
     out: list[str] = []
-    for sign in _SIGN.findall(source):
+    for sign in _SIGN.findall(source.strip() if raw else fold(source)):
         if sign[0] == "[" and len(sign) > 1:
             out.append(sign)
         elif "~" in sign:
             out.append(rules.wide if "~~" in sign else rules.gap)
-        elif sign in "()|?+":
-            out.append("(?:" if sign == "(" else sign)
-        elif sign == "*":
-            out.append(rules.ending)
-        elif sign == "'":
-            out.append(r"['’\s]?" if raw else r"['\s]?")
-        elif sign == " ":
-            out.append(f"(?:{rules.space})")
-        elif sign == "^":
-            out.append(r"^\W*")
-        elif sign == "$":
-            out.append(r"[\s.!。！…]*$")
         else:
-            out.append(re.escape(sign))
+            out.append(marks.get(sign) or letter(sign))
     return "".join(out)
+
+
+@lru_cache(maxsize=4096)
+def _spelled(sign: str) -> str:
+    """A letter in every spelling that folds to the same."""
+    base = fold(sign)
+    if len(base) == 1:
+        forms = dict.fromkeys((base, sign.lower(), *spellings(base)))
+        return re.escape(base) if len(forms) == 1 else f"[{''.join(map(re.escape, forms))}]"
+    return f"(?:{re.escape(sign.lower())}|{re.escape(base)})"
 
 
 def alternation(lines: Iterable[str], language: str, *, raw: bool = False) -> str:
     """All `lines` as one group without borders, the longest first, to be made a part of another expression."""
-    bodies = {to_regex(line, language) for line in lines}
-    if raw:
-        bodies |= {to_regex(line, language, raw=True) for line in lines}
+    bodies = {to_regex(line, language, raw=raw) for line in lines}
     return f"(?:{'|'.join(sorted(bodies, key=lambda body: (-len(body), body)))})"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, Literal
 
 from agent.perception.lexicon import Lexicon
@@ -39,52 +38,42 @@ class Reasons:
     problems: tuple[Problem, ...] = ()
 
 
-class ReasonReader:
-    """Reads reasons and problems in the six languages; stateless after construction."""
+def read_reasons(text: str, words: Lexicon) -> Reasons:
+    """The reason for a return and the problems with the goods that `text` names.
 
-    def __init__(self, lexicon: Lexicon | None = None) -> None:
-        self._lexicon = lexicon or Lexicon.load("reasons")
-
-    def read(self, text: str) -> Reasons:
-        """The reason for a return and the problems with the goods that `text` names.
-
-        A reason of fit or taste wins over a problem word ("the zip is fine but it is too small"); a wrong or damaged
-        item is a reason of its own; a faulty one counts as damaged.
-        """
-        folded = fold(text)
-        problems = tuple(problem for problem in _PROBLEMS if self._lexicon.has(problem, folded))
-        return Reasons(reason=self._reason(folded, problems), problems=problems)
-
-    def _reason(self, folded: str, problems: tuple[Problem, ...]) -> ReturnReason | None:
-        fit: list[ReturnReason] = [
-            name for name in ("too_small", "too_large") if self._lexicon.has(name, folded)
-        ]
-        if (
-            len(fit) == 2
-        ):  # "too small, I need a larger one" names the remedy too: the earlier one is the complaint
-            fit.sort(key=lambda name: min(hit.start for hit in self._lexicon.hits(name, folded)))
-        if fit:
-            return fit[0]
-        if "wrong_item" in problems:
-            return "wrong_item"
-        if "damaged" in problems or "faulty" in problems:
-            return "damaged"
-        for name in _REASONS[2:]:
-            if self._lexicon.has(name, folded):
-                return name
-        return "other" if self._lexicon.has("other", folded) else None
+    A reason of fit or taste wins over a problem word ("the zip is fine but it is too small"); a wrong or damaged
+    item is a reason of its own; a faulty one counts as damaged.
+    """
+    folded = fold(text)
+    problems = tuple(problem for problem in _PROBLEMS if words.has(f"problem.{problem}", folded))
+    return Reasons(reason=_reason(folded, words, problems), problems=problems)
 
 
-def return_reason(text: str) -> ReturnReason | None:
+def return_reason(text: str, words: Lexicon) -> ReturnReason | None:
     """The reason for a return that `text` gives."""
-    return _reader().read(text).reason
+    return read_reasons(text, words).reason
 
 
-def problem_kind(text: str) -> Problem | None:
+def problem_kind(text: str, words: Lexicon) -> Problem | None:
     """What `text` says is wrong with goods that arrived; of several problems the one that weighs most."""
-    return next(iter(_reader().read(text).problems), None)
+    return next(iter(read_reasons(text, words).problems), None)
 
 
-@cache
-def _reader() -> ReasonReader:
-    return ReasonReader()
+def _reason(folded: str, words: Lexicon, problems: tuple[Problem, ...]) -> ReturnReason | None:
+    fit: list[ReturnReason] = [
+        name for name in ("too_small", "too_large") if words.has(f"reason.{name}", folded)
+    ]
+    if (
+        len(fit) == 2
+    ):  # "too small, I need a larger one" names the remedy too: the earlier one is the complaint
+        fit.sort(key=lambda name: min(hit.start for hit in words.hits(f"reason.{name}", folded)))
+    if fit:
+        return fit[0]
+    if "wrong_item" in problems:
+        return "wrong_item"
+    if "damaged" in problems or "faulty" in problems:
+        return "damaged"
+    for name in _REASONS[2:]:
+        if words.has(f"reason.{name}", folded):
+            return name
+    return "other" if words.has("reason.other", folded) else None

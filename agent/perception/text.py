@@ -71,6 +71,10 @@ def _folding_table() -> dict[int, str]:
 
 
 _FOLDING = _folding_table()
+_SPELLINGS: dict[str, str] = {}
+for _code, _base in _FOLDING.items():
+    if len(_base) == 1 and chr(_code).isalpha():
+        _SPELLINGS[_base] = _SPELLINGS.get(_base, "") + chr(_code)
 _DIGITS = {
     zero + digit: str(digit) for zero in (0x0660, 0x06F0, 0x0966, 0x0E50, 0xFF10) for digit in range(10)
 } | {ord("＃"): "#", ord("．"): ".", ord("－"): "-", ord("–"): "-"}
@@ -92,15 +96,20 @@ def fold_lines(text: str) -> str:
     return _LINES.sub(" ", folded.replace("\u0e40\u0e40", "\u0e41").replace("\u0e4d\u0e32", "\u0e33")).strip()
 
 
+def spellings(letter: str) -> str:
+    """The letters that `fold` makes `letter` of, itself left out; small ones for the most part."""
+    return _SPELLINGS.get(letter, "")
+
+
 def western_digits(text: str) -> str:
     """`text` with Arabic-Indic, Persian, Thai and full-width digits as ASCII digits; the length does not change."""
     return text.translate(_DIGITS)
 
 
-_LETTER = (
+LETTER = (
     r"(?:[^\W_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])"  # vowels and tones above and below belong to a Thai word
 )
-_WORD = re.compile(rf"<[A-Z]+_\d+>|{_LETTER}+(?:['-]{_LETTER}+)*", re.UNICODE)
+_WORD = re.compile(rf"<[A-Z]+_\d+>|{LETTER}+(?:['-]{LETTER}+)*", re.UNICODE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")
 
 
@@ -135,11 +144,11 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]
 
 
-def clauses(text: str, *, limit: int = 24) -> list[str]:
+def clauses(text: str, *, joints: re.Pattern[str] = _JOINTS, limit: int = 24) -> list[str]:
     """Sentences, cut again at commas and at joining words ("and", "außerdem", "还有"); at most `limit` of them."""
     found: list[str] = []
     for sentence in sentences(text):
-        found += [part.strip() for part in _JOINTS.split(sentence) if part and part.strip()]
+        found += [part.strip() for part in joints.split(sentence) if part and part.strip()]
         if len(found) >= limit:
             break
     return found[:limit]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
-from agent.perception.lexicon import Lexicon
+from agent.perception.lexicon import every_lexicon, lexicon
 from agent.perception.text import fold
 
 Trigger = Literal[
@@ -12,7 +13,7 @@ Trigger = Literal[
 ]
 """The triggers that the hand-off policy knows; the order is that of urgency in `find`'s result."""
 
-_BY_LEXICON: Final[tuple[Trigger, ...]] = (
+_BY_WORDS: Final[tuple[Trigger, ...]] = (
     "self_harm",
     "safety",
     "legal_threat",
@@ -22,25 +23,21 @@ _BY_LEXICON: Final[tuple[Trigger, ...]] = (
 
 
 class TriggerFinder:
-    """Finds triggers by the lexicons `wish` and `triggers`; stateless after construction."""
+    """Finds triggers by the topics `trigger.*` of the lexicons; stateless."""
 
-    def __init__(self, wish: Lexicon | None = None, triggers: Lexicon | None = None) -> None:
-        self._wish = wish or Lexicon.load("wish")
-        self._triggers = triggers or Lexicon.load("triggers")
+    def find(
+        self, text: str, *, anger: bool = False, languages: Sequence[str | None] = ()
+    ) -> tuple[Trigger, ...]:
+        """The triggers of `text`, the gravest first; `anger` comes from the sentiment and is passed through.
 
-    def find(self, text: str, *, anger: bool = False) -> tuple[Trigger, ...]:
-        """The triggers of `text`, the gravest first; `anger` comes from the sentiment and is passed through."""
-        folded = self._without_harmless(fold(text))
-        found: list[Trigger] = [name for name in _BY_LEXICON if self._triggers.has(name, folded)]
-        if self._wish.has("explicit_wish", folded):
+        `languages` are those that the message may be in; without them all are looked in.
+        """
+        words = lexicon(*languages) if languages else every_lexicon()
+        # First without what only sounds like a threat ("my friend, a lawyer, loves the shoes").
+        folded = words.without("trigger.harmless", fold(text))
+        found: list[Trigger] = [name for name in _BY_WORDS if words.has(f"trigger.{name}", folded)]
+        if words.has("trigger.explicit_wish", folded):
             found.append("explicit_wish")
         if anger:
             found.append("anger")
         return tuple(found)
-
-    def _without_harmless(self, folded: str) -> str:
-        """The message without what only sounds like a threat ("my friend, a lawyer, loves the shoes")."""
-        left = list(folded)
-        for hit in self._triggers.hits("harmless", folded, keep_negated=True):
-            left[hit.start : hit.end] = " " * (hit.end - hit.start)
-        return "".join(left)

@@ -9,6 +9,7 @@ from agent.brains.embedded.handover import says_something
 from agent.brains.embedded.skills import SKILLS, tracking
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Turn
+from agent.perception.lexicon import joints
 from agent.perception.reason import problem_kind
 from agent.perception.text import clauses
 
@@ -75,7 +76,7 @@ def converse(turn: Turn) -> Flow[None]:
     if reason is not None:
         yield from handover.hand_over(turn, reason=reason)
         return
-    if turn.view.owner == "queued" and phrases.asks_when_answered(turn.view.text):
+    if turn.view.owner == "queued" and turn.means("talk.when_answered"):
         yield from handover.hand_over(turn, reason="explicit_wish")
         return
     if turn.view.kind == "message":
@@ -107,7 +108,11 @@ def _hear_answer(turn: Turn) -> Flow[None]:
         else:
             turn.say("talk.all_right")
         return
-    if turn.state.offer is not None and turn.state.offer.skill == "damage" and problem_kind(turn.view.text):
+    if (
+        turn.state.offer is not None
+        and turn.state.offer.skill == "damage"
+        and problem_kind(turn.view.text, turn.lexicon)
+    ):
         turn.answered = True  # "the zip is broken", said in place of "yes, I'd like to report a fault"
         known = dict(turn.state.offer.slots)
         turn.state.tasks.append(Task(skill="damage", slots={**known, "story": turn.view.text}))
@@ -115,7 +120,7 @@ def _hear_answer(turn: Turn) -> Flow[None]:
     task = turn.state.tasks[-1] if turn.state.tasks else None
     if task is None:
         return
-    if phrases.means_never_mind(turn.view.text, turn.view.language):
+    if turn.means("talk.never_mind"):
         turn.state.tasks.pop()
         turn.answered = turn.closed = True
         turn.say("talk.dropped_busy" if turn.state.tasks else "talk.dropped")
@@ -151,14 +156,14 @@ def _is_detour(turn: Turn, task: Task) -> bool:
         return False
     if SKILL_OF_INTENT.get(top.name) not in INFORMATIONAL:
         return False
-    return phrases.asks(turn.view.text) or top.confidence >= 0.95
+    return phrases.asks(turn) or top.confidence >= 0.95
 
 
 def _new_tasks(turn: Turn) -> list[Task]:
     """What the message asks for that is not being worked on; informational wishes first."""
     wanted: list[Task] = []
     current = turn.state.tasks[-1].skill if turn.state.tasks else ""
-    single = len(clauses(turn.view.text, limit=2)) < 2
+    single = len(clauses(turn.view.text, joints=joints(turn.lexicon), limit=2)) < 2
     if turn.view.kind != "message":
         return []
     for intent in turn.perception.intents:
@@ -182,7 +187,7 @@ def _new_tasks(turn: Turn) -> list[Task]:
         task.skill != "complaint" for task in wanted
     ):  # what they want done matters more than how they feel
         wanted = [task for task in wanted if task.skill != "complaint"]
-    opened = phrases.means_not_in_parcel(turn.view.text, turn.view.language)
+    opened = turn.means("talk.not_in_parcel")
     if opened and any(task.skill == "damage" for task in wanted):  # the parcel came, something in it did not
         wanted = [task for task in wanted if task.slots["intent"] != "delivery_problem"]
     for pair in _EITHER:
@@ -231,7 +236,7 @@ def _work(turn: Turn, fresh: list[Task], *, back: bool = False) -> Flow[None]:
         turn.state.last = task.skill if task.skill in ORDER_SKILLS else ""
         only_shown = task.skill == "order_details" and not turn.handed_off and turn.state.offer is None
         if only_shown and (
-            task.slots.get("only_named") or not phrases.asks(str(task.slots.get("story", "?")))
+            task.slots.get("only_named") or not phrases.asks(turn, str(task.slots.get("story", "?")))
         ):
             turn.say("order.what_next")
         if task in turn.state.tasks:
@@ -243,10 +248,10 @@ def _without_request(turn: Turn) -> Flow[None]:
     if tracking.means_other_parcel(turn):
         yield from _work(turn, [Task(skill="track", slots={"order": turn.state.order, "again": True})])
         return
-    if not turn.state.tasks and phrases.means_other_order(turn.view.text, turn.view.language):
+    if not turn.state.tasks and phrases.means_other_order(turn):
         yield from _work(turn, [Task(skill=turn.state.last or "order_details")])
         return
-    incomplete = phrases.means_not_in_parcel(turn.view.text, turn.view.language)
+    incomplete = turn.means("talk.not_in_parcel")
     follow_up = None if incomplete else tracking.follow_up(turn)
     if follow_up is not None:
         turn.state.unclear = 0
@@ -288,7 +293,7 @@ def _likeliest(turn: Turn) -> str:
 
 def _tells_of_damage(turn: Turn) -> bool:
     """Whether the words say that something is broken, wrong or missing, though the intent is unsure."""
-    return problem_kind(turn.view.text) is not None and not talk.asks(turn)
+    return problem_kind(turn.view.text, turn.lexicon) is not None and not talk.asks(turn)
 
 
 def _names_order_first(turn: Turn) -> bool:

@@ -15,18 +15,6 @@ from tools.results import OrderList
 
 _SHORT_NUMBER = re.compile(r"(?<![\w<])#?\d{3,4}(?!\w)|(?<![\w<])#?\d{6,8}(?!\w)")
 _CONTACT_KINDS = {"EMAIL": "email", "POSTCODE": "postcode", "PHONE": "phone"}
-_HAS_NOT = re.compile(
-    r"\b(?:don'?t|do not|can'?t|cannot|didn'?t) (?:have|know|find|remember|get)|\b(?:no idea|lost|deleted)\b|"
-    r"wei(?:ß|ss) (?:ich )?nicht|\bhabe? (?:ich )?.{0,30}(?:nicht|kein)|finde .{0,30}nicht|"
-    r"verloren|gel[öo]scht|keine ahnung|"
-    r"\b(?:sais|trouve|ai|retrouve|souviens) (?:pas|plus)|perdu|aucune id[ée]e|"
-    r"\bno (?:lo |la |me )?(?:tengo|s[ée]|encuentro|recuerdo|acuerdo)|perd[ií]|ni idea|"
-    r"没有|不知道|找不到|忘了|忘记|不记得|丢了|删了|"
-    r"ليس (?:لدي|عندي|معي)|لا (?:أعرف|اعرف|أملك|املك|أجد|اجد|أتذكر|اتذكر)|"
-    r"ما (?:عندي|اعرف|أعرف|معي)|نسيت|"
-    r"فقدت|مش (?:عارف|لاقي)|ما لقيت",
-    re.IGNORECASE,
-)
 _WITHOUT_POSTCODES = frozenset({"AE", "HK", "QA"})
 _SAME_NUMBER = 2  # characters in which a mistyped order number differs from the right one at most
 
@@ -81,11 +69,7 @@ def _choose(turn: Turn, task: Task) -> Flow[str | None]:
     named = [number for number in entities.order_numbers if number != state.contact.get("postcode")]
     if named and (asked_for_it or not task.slots.get("order_settled")):
         task.slots["order"] = named[0]
-    elif (
-        not named
-        and phrases.means_other_order(turn.view.text, turn.view.language)
-        and not task.slots.get("other_done")
-    ):
+    elif not named and phrases.means_other_order(turn) and not task.slots.get("other_done"):
         other = [number for number in state.orders if number != state.order]
         task.slots.pop("order", None)
         task.slots["other_done"] = True
@@ -118,7 +102,8 @@ def _gives_short_number(turn: Turn, task: Task) -> bool:
     """Whether the message gives an order number with a digit too few or too many."""
     text = turn.view.text
     return any(
-        task.asked in ("order", "order_and_contact") or follows_order_word(text[: match.start()])
+        task.asked in ("order", "order_and_contact")
+        or follows_order_word(text[: match.start()], turn.lexicon)
         for match in _SHORT_NUMBER.finditer(text)
     )
 
@@ -128,7 +113,7 @@ def _ask(turn: Turn, task: Task, slot: str, number: str = "") -> None:
     key = f"identity.ask_{slot}"
     if task.asked == slot and not turn.detour:
         key = f"{key}_again"
-        turn.detour = turn.detour or _HAS_NOT.search(turn.view.text) is not None  # understood well enough
+        turn.detour = turn.detour or turn.means("talk.has_not")  # understood well enough
     elif slot != "order" and turn.view.market in _WITHOUT_POSTCODES:
         key = f"{key}_phone"
     turn.ask(task, slot, key, order=number)

@@ -60,7 +60,7 @@ def waits(turn: Turn, task: Task) -> bool:
         turn.say("propose.still_open")
         turn.show(_terms_of(turn, task))
         return True
-    if phrases.asks(turn.view.text) and task.tries == 0 and not turn.answered:
+    if phrases.asks(turn) and task.tries == 0 and not turn.answered:
         task.tries += 1  # a question about the terms: they are the answer
     elif turn.perception.answer is None and not turn.answered:
         task.tries += 1
@@ -99,7 +99,7 @@ def answered(turn: Turn) -> Flow[None]:
 
 def names_another_order(turn: Turn, spoken_of: str) -> bool:
     """Whether the message is about another order and states no wish of its own: its number, or "the other one"."""
-    if phrases.means_other_order(turn.view.text, turn.view.language):
+    if phrases.means_other_order(turn):
         return True
     numbers = turn.perception.entities.order_numbers
     wishes = [i for i in turn.perception.intents if i.name not in _NO_WISH and i.confidence >= 0.6]

@@ -19,31 +19,6 @@ _CODE = re.compile(r"(?<!\w)#?\d{3,8}(?!\w)")
 _ANSWERS_OF_THE_STORY = frozenset(
     {"items", "reason", "problem", "resolution", "address", "changes", "confirmation", "photo"}
 )
-_RESOLUTION: Mapping[str, str] = {
-    "refund": r"refund|money back|erstatt|geld zur|rembours|reembols|dinero|devoluci[oó]n del|退款|退钱|退錢|استرداد|استرجاع|أموالي|المبلغ|فلوس",
-    "replacement": r"replac|new one|again|another one|resend|(right|correct) one|send (me )?(it|the|a)\b|swap|richtige[nrs]?\b|nachliefer|bon article|la bonne|correct[oa]|正确的|发对|الصحيح|ersatz|neu(e[srn]?)? (schick|send|liefer)|umtausch|remplac|renvoy|reemplaz|otr[oa]\b|reenv|enviar de nuevo|换|換|补发|補發|重发|重發|再发|بديل|استبدال|إرسال|غيره",
-}
-
-
-_REMOVE = re.compile(
-    r"\b(?:remov\w*|take (?:out|off)|drop|delet\w*|without the|don'?t (?:want|need)|cancel)\b|entfern|streich|l[öo]sch|\braus|"
-    r"weglass|nicht mehr|storn|\b(?:enl[eè]v|retir|supprim|annul)\w*|\b(?:quit[ae]|elimin|sac[ao]r|borr|cancel|anul)\w*|"
-    r"去掉|删|刪|不要|取消|减掉|إزالة|ازالة|احذف|حذف|شيل|إلغاء|الغاء|بدون",
-    re.IGNORECASE,
-)
-_QUANTITY = re.compile(
-    r"quantit|how many|number of|\bmore of|menge|anzahl|st[üu]ckzahl|cantidad|cu[áa]ntos|数量|件数|多少|كمية|الكمية|عدد",
-    re.IGNORECASE,
-)
-_FIT = re.compile(
-    r"\bsizes?\b|colou?r|gr[öo](?:ß|ss)e|farbe|taille|pointure|couleur|talla|color|尺码|尺寸|大小|码|颜色|顏色|مقاس|لون",
-    re.IGNORECASE,
-)
-_ALSO = re.compile(
-    r"\b(?:too|also|as well|plus|add|auch|dazu|zus[äa]tzlich|aussi|[ée]galement|en plus|ajoute\w*|tambi[ée]n|adem[áa]s|a[ñn]ad\w*)\b|"
-    r"也|还有|再加|加上|أيضا|ايضا|أيضًا|كمان|كذلك",
-    re.IGNORECASE,
-)
 _LONE_NUMBER = re.compile(r"[^\w]*(?:x|×)?\s*(\d{1,2})\s*(?:x|×)?[^\w]*")
 _COUNTED = re.compile(r"(?<![\w#.,/-])(\d{1,2})\s?(?:x\s|×\s?)?(?=[^\W\d_])")
 
@@ -79,7 +54,7 @@ def remember(turn: Turn, task: Task) -> None:
 def lines_meant(turn: Turn, task: Task, items: Sequence[ItemView], *, text: str | None = None) -> ItemMatch:
     """The order lines that the shopper means by the words of a message, or of the whole story."""
     words = [ItemWords(line_id=i.line_id, title=i.title, words=tuple(i.words)) for i in items]
-    return match_items(story(turn, task) if text is None else text, words, turn.view.language)
+    return match_items(story(turn, task) if text is None else text, words, turn.lexicon)
 
 
 def ask_items(turn: Turn, task: Task, items: Sequence[ItemView], key: str, *, several: bool = False) -> None:
@@ -111,29 +86,9 @@ def picks_others(turn: Turn, task: Task) -> bool:
         ItemWords(line_id=line, title=title, words=tuple(known))
         for line, title, known in task.slots.get("choices", [])
     ]
-    match = match_items(turn.view.text, words, turn.view.language)
+    match = match_items(turn.view.text, words, turn.lexicon)
     before = task.slots.get("lines", {})
     return any(line in before or not match.excluded for line in match.line_ids)
-
-
-def means_removal(text: str) -> bool:
-    """Whether something is to be taken out of an order."""
-    return _REMOVE.search(text) is not None
-
-
-def means_also(text: str) -> bool:
-    """Whether what is named comes on top of what was named before."""
-    return _ALSO.search(text) is not None
-
-
-def means_quantity(text: str) -> bool:
-    """Whether it is about how many."""
-    return _QUANTITY.search(text) is not None
-
-
-def means_fit(text: str) -> bool:
-    """Whether it is about a size or a colour."""
-    return _FIT.search(text) is not None
 
 
 def note_wish(turn: Turn, task: Task) -> None:
@@ -172,9 +127,9 @@ def _last_other(told: dict[str, Any], name: str, values: Sequence[Any], present:
         told[name] = other[-1]
 
 
-def resolution(text: str) -> str | None:
-    """Whether the shopper wants a refund or a replacement, where the message says one of them."""
-    found = [name for name, pattern in _RESOLUTION.items() if re.search(pattern, text, re.IGNORECASE)]
+def resolution(turn: Turn, text: str) -> str | None:
+    """Whether the shopper wants a refund or a replacement, where `text` says one of them."""
+    found = [name for name in ("refund", "replacement") if turn.means(f"resolution.{name}", text)]
     return found[0] if len(found) == 1 else None
 
 
@@ -183,7 +138,7 @@ def _gives_order(turn: Turn, task: Task) -> bool:
     return (
         bool(entities.order_numbers)
         or _CODE.search(turn.view.text) is not None
-        or phrases.means_other_order(turn.view.text, turn.view.language)
+        or phrases.means_other_order(turn)
     )
 
 
@@ -199,22 +154,22 @@ def _gives_items(turn: Turn, task: Task) -> bool:
         ItemWords(line_id=line, title=title, words=tuple(known))
         for line, title, known in task.slots.get("choices", [])
     ]
-    match = match_items(turn.view.text, words, turn.view.language)
+    match = match_items(turn.view.text, words, turn.lexicon)
     return bool(match.line_ids)
 
 
 def _gives_reason(turn: Turn, task: Task) -> bool:
     text = turn.view.text
-    said = return_reason(text) is not None or _gives_items(turn, task)
+    said = return_reason(text, turn.lexicon) is not None or _gives_items(turn, task)
     return said or turn.perception.answer == "no" or _is_plain_talk(turn)
 
 
 def _gives_problem(turn: Turn, task: Task) -> bool:
-    return problem_kind(turn.view.text) is not None or _is_plain_talk(turn)
+    return problem_kind(turn.view.text, turn.lexicon) is not None or _is_plain_talk(turn)
 
 
 def _gives_resolution(turn: Turn, task: Task) -> bool:
-    return resolution(turn.view.text) is not None
+    return resolution(turn, turn.view.text) is not None
 
 
 def _gives_address(turn: Turn, task: Task) -> bool:
@@ -229,9 +184,9 @@ def _gives_changes(turn: Turn, task: Task) -> bool:
     return (
         bool(entities.sizes or entities.colours or entities.selection.quantities)
         or _LONE_NUMBER.fullmatch(text) is not None
-        or means_removal(text)
-        or means_quantity(text)
-        or means_fit(text)
+        or turn.means("change.remove")
+        or turn.means("change.quantity")
+        or turn.means("change.fit")
         or _gives_items(turn, task)
     )
 
@@ -246,7 +201,7 @@ def _gives_company(turn: Turn, task: Task) -> bool:
     known = bool(entities.vat_numbers or entities.companies or re.search(r"\d{2}", turn.view.text))
     return (
         known
-        or phrases.means_without(turn.view.text, turn.view.language)
+        or turn.means("talk.without")
         or turn.perception.answer == "yes"
         or (task.asked == "company" and _is_plain_talk(turn))
     )

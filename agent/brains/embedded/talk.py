@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.brains.embedded import drawing, handover, phrases
+from agent.brains.embedded import drawing, handover
 from agent.brains.embedded.skills.knowledge import answer_from_help_centre
 from agent.brains.embedded.turn import Flow, Turn
 from agent.conversation.cards import Choice, ChoicesCard
@@ -12,6 +12,7 @@ _SURELY_NOT_OURS = 0.7
 """Confidence from which a question is not even looked up in the help centre."""
 
 SURE_TALK = 0.5  # small talk is only answered as such from here on: "hmm" is no greeting
+_LANGUAGE_WISH = 60  # characters up to which a message is about the language to go on in, and nothing else
 _TOPICS = ("track", "return", "refund_status", "damage", "hand_over")
 
 
@@ -25,7 +26,7 @@ def greet_back(turn: Turn) -> None:
 
 def small_talk(turn: Turn) -> bool:
     """Answer a message that is only talk; false when it is not."""
-    if phrases.asks_for_language(turn.view.text):
+    if len(turn.view.text) <= _LANGUAGE_WISH and turn.means("talk.language_wish"):
         turn.say("talk.language")
         turn.state.unclear = 0
         return True
@@ -70,7 +71,7 @@ def _show(turn: Turn, name: str, *, queued: bool) -> None:
 def _may_be_ours(turn: Turn) -> bool:
     """Whether a question that looks foreign may be about the shop after all: the help centre is asked then."""
     unsure = turn.perception.intents[0].confidence < _SURELY_NOT_OURS
-    return unsure or phrases.means_this_shop(turn.view.text, turn.view.language)
+    return unsure or turn.means("talk.this_shop")
 
 
 def _sum_up(turn: Turn) -> None:

@@ -15,7 +15,9 @@ from typing import Any, Literal, TypeVar
 
 from agent.brains.embedded.state import DialogueState, Offer, Task
 from agent.conversation.cards import Card, Choice, ChoicesCard, Citation
+from agent.perception.lexicon import Lexicon, lexicon
 from agent.perception.perception import Perception
+from agent.perception.text import fold
 from agent.replies.localiser import Localiser
 from agent.turn_view import TurnView
 
@@ -71,6 +73,15 @@ class Turn:
     def perception(self) -> Perception:
         """What was understood of the message."""
         return self.view.perception
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of the languages that the message may be in: its own, the conversation's, English."""
+        return lexicon(self.perception.language, self.view.language)
+
+    def means(self, topic: str, text: str | None = None) -> bool:
+        """Whether the message, or another text, holds a phrase of the lexicons' `topic`."""
+        return self.lexicon.has(topic, fold(self.view.text if text is None else text), keep_negated=True)
 
     @property
     def now(self) -> datetime:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from agent.perception.entities import EntityReader, read_companies, read_sizes
 from agent.perception.gazetteer import find_countries
+from tests.agent.perception.speaking import SIX, WORDS
 from tools.vocabulary import Vocabulary
 
 PLAIN = EntityReader()
@@ -39,7 +40,7 @@ def reader(vocabulary: Vocabulary) -> EntityReader:
     ],
 )
 def test_sizes_are_read(text: str, sizes: tuple[str, ...]) -> None:
-    assert read_sizes(text) == sizes
+    assert read_sizes(text, WORDS) == sizes
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_sizes_are_read(text: str, sizes: tuple[str, ...]) -> None:
     ],
 )
 def test_what_only_looks_like_a_size_is_none(text: str) -> None:
-    assert PLAIN.read(text).sizes == ()
+    assert PLAIN.read(text, *SIX).sizes == ()
 
 
 @pytest.mark.parametrize(
@@ -104,14 +105,14 @@ def test_a_word_is_a_colour_in_its_own_language_only(reader: EntityReader) -> No
     ],
 )
 def test_countries_are_read_in_six_languages(text: str, codes: tuple[str, ...]) -> None:
-    assert find_countries(text) == codes
+    assert find_countries(text, WORDS) == codes
 
 
 @pytest.mark.parametrize(
     "text", ["a blue jersey", "tell us more", "it is no good", "eu size 42", "que no es mi talla"]
 )
 def test_words_that_sound_like_countries_are_none(text: str) -> None:
-    assert find_countries(text) == ()
+    assert find_countries(text, WORDS) == ()
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_words_that_sound_like_countries_are_none(text: str) -> None:
     ],
 )
 def test_companies_are_read_in_six_languages(text: str, company: str) -> None:
-    assert read_companies(text) == (company,)
+    assert read_companies(text, WORDS) == (company,)
 
 
 def test_placeholders_are_kept_by_kind() -> None:

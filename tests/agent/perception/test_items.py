@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.perception.items import ItemWords, match_items
+from agent.perception.lexicon import lexicon
 from agent.perception.selection import read_selection
+from tests.agent.perception.speaking import WORDS
 
 BOOTS = ItemWords(
     line_id="boots",
@@ -55,7 +57,7 @@ ITEMS = (BOOTS, SNEAKERS, LAMP)
     ],
 )
 def test_one_line_is_meant_by_its_colour_or_kind(language: str, text: str, line: str) -> None:
-    match = match_items(text, ITEMS, language)
+    match = match_items(text, ITEMS, lexicon(language))
     assert match.line_ids == (line,)
     assert not match.uncertain
 
@@ -78,7 +80,7 @@ def test_one_line_is_meant_by_its_colour_or_kind(language: str, text: str, line:
     ],
 )
 def test_both_shoes_are_the_shoes_and_not_the_lamp(language: str, text: str) -> None:
-    match = match_items(text, ITEMS, language)
+    match = match_items(text, ITEMS, lexicon(language))
     assert match.line_ids == ("boots", "sneakers")
     assert not match.uncertain
 
@@ -100,7 +102,7 @@ def test_both_shoes_are_the_shoes_and_not_the_lamp(language: str, text: str) -> 
     ],
 )
 def test_everything_but_the_lamp_is_both_shoes(language: str, text: str) -> None:
-    match = match_items(text, ITEMS, language)
+    match = match_items(text, ITEMS, lexicon(language))
     assert match.line_ids == ("boots", "sneakers")
     assert match.excluded == ("lamp",)
 
@@ -123,7 +125,7 @@ def test_everything_but_the_lamp_is_both_shoes(language: str, text: str) -> None
     ],
 )
 def test_all_is_every_line(language: str, text: str) -> None:
-    match = match_items(text, ITEMS, language)
+    match = match_items(text, ITEMS, lexicon(language))
     assert match.line_ids == ("boots", "sneakers", "lamp")
     assert match.all
 
@@ -145,7 +147,7 @@ def test_all_is_every_line(language: str, text: str) -> None:
     ],
 )
 def test_a_line_is_meant_by_its_place(language: str, text: str, line: str) -> None:
-    assert match_items(text, ITEMS, language).line_ids == (line,)
+    assert match_items(text, ITEMS, lexicon(language)).line_ids == (line,)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +162,7 @@ def test_a_line_is_meant_by_its_place(language: str, text: str, line: str) -> No
     ],
 )
 def test_words_that_fit_two_lines_are_uncertain(language: str, text: str) -> None:
-    match = match_items(text, ITEMS, language)
+    match = match_items(text, ITEMS, lexicon(language))
     assert match.line_ids == ("boots", "sneakers")
     assert match.uncertain
 
@@ -169,7 +171,7 @@ def test_words_that_fit_two_lines_are_uncertain(language: str, text: str) -> Non
     "text", ["the scarf", "hello", "48213", "", "der Schal", "l'écharpe", "la bufanda", "围巾", "الوشاح"]
 )
 def test_what_is_not_on_the_table_means_no_line(text: str) -> None:
-    assert match_items(text, ITEMS).line_ids == ()
+    assert match_items(text, ITEMS, WORDS).line_ids == ()
 
 
 @pytest.mark.parametrize(
@@ -182,7 +184,7 @@ def test_what_is_not_on_the_table_means_no_line(text: str) -> None:
     ],
 )
 def test_what_is_not_meant_is_left_out(text: str) -> None:
-    assert match_items(text, ITEMS).line_ids == ("lamp",)
+    assert match_items(text, ITEMS, WORDS).line_ids == ("lamp",)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +192,7 @@ def test_what_is_not_meant_is_left_out(text: str) -> None:
     ["that's all, thanks", "tout de suite", "alles klar", "eso es todo", "not at all"],
 )
 def test_figures_of_speech_with_all_are_not_all(text: str) -> None:
-    assert not read_selection(text).all
+    assert not read_selection(text, WORDS).all
 
 
 @pytest.mark.parametrize(
@@ -209,19 +211,19 @@ def test_figures_of_speech_with_all_are_not_all(text: str) -> None:
     ],
 )
 def test_quantities_are_read(text: str, numbers: tuple[int, ...]) -> None:
-    assert read_selection(text).quantities == numbers
+    assert read_selection(text, WORDS).quantities == numbers
 
 
 @pytest.mark.parametrize(
     "text", ["the first time", "das erste Mal", "la première fois", "la primera vez", "第一次", "اول مره"]
 )
 def test_the_first_time_is_no_choice(text: str) -> None:
-    assert read_selection(text).ordinals == ()
+    assert read_selection(text, WORDS).ordinals == ()
 
 
 @given(st.text(max_size=80))
 @settings(deadline=None)
 def test_any_text_means_lines_that_exist(text: str) -> None:
-    match = match_items(text, ITEMS)
+    match = match_items(text, ITEMS, WORDS)
     assert set(match.line_ids) <= {"boots", "sneakers", "lamp"}
     assert not set(match.line_ids) & set(match.excluded)

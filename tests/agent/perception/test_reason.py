@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.perception.reason import Problem, ReturnReason, problem_kind, return_reason
+from tests.agent.perception.speaking import WORDS
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ from agent.perception.reason import Problem, ReturnReason, problem_kind, return_
     ],
 )
 def test_a_reason_is_heard_in_six_languages(reason: ReturnReason, text: str) -> None:
-    assert return_reason(text) == reason
+    assert return_reason(text, WORDS) == reason
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_a_reason_is_heard_in_six_languages(reason: ReturnReason, text: str) -> 
     ],
 )
 def test_a_problem_is_heard_in_six_languages(problem: Problem, text: str) -> None:
-    assert problem_kind(text) == problem
+    assert problem_kind(text, WORDS) == problem
 
 
 @pytest.mark.parametrize(
@@ -118,8 +119,8 @@ def test_a_problem_is_heard_in_six_languages(problem: Problem, text: str) -> Non
     ],
 )
 def test_what_gives_no_reason_has_none(text: str) -> None:
-    assert return_reason(text) is None
-    assert problem_kind(text) is None
+    assert return_reason(text, WORDS) is None
+    assert problem_kind(text, WORDS) is None
 
 
 @pytest.mark.parametrize(
@@ -135,19 +136,19 @@ def test_what_gives_no_reason_has_none(text: str) -> None:
     ],
 )
 def test_damage_that_is_denied_is_none(text: str) -> None:
-    assert problem_kind(text) is None
+    assert problem_kind(text, WORDS) is None
 
 
 def test_the_complaint_wins_over_the_remedy() -> None:
-    assert return_reason("too small, I need a larger one") == "too_small"
-    assert return_reason("too big, one that is too small would be as bad") == "too_large"
+    assert return_reason("too small, I need a larger one", WORDS) == "too_small"
+    assert return_reason("too big, one that is too small would be as bad", WORDS) == "too_large"
 
 
 def test_fit_wins_over_what_is_wrong_with_the_goods() -> None:
-    assert return_reason("the zip is broken and it is too small anyway") == "too_small"
+    assert return_reason("the zip is broken and it is too small anyway", WORDS) == "too_small"
 
 
 @given(st.text(max_size=120))
 def test_any_text_has_a_known_reason_or_none(text: str) -> None:
-    assert return_reason(text) in (*get_args(ReturnReason), None)
-    assert problem_kind(text) in (*get_args(Problem), None)
+    assert return_reason(text, WORDS) in (*get_args(ReturnReason), None)
+    assert problem_kind(text, WORDS) in (*get_args(Problem), None)

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.perception.lexicon import joints
 from agent.perception.text import clauses, fold, has_cjk, sentences, western_digits, words
+from tests.agent.perception.speaking import WORDS
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,21 @@ from agent.perception.text import clauses, fold, has_cjk, sentences, western_dig
         ("طلبـــي رقم ٤٨٢١٣", "طلبي رقم 48213"),
         ("two\n  lines\t here ", "two lines here"),
         ("zero\u200bwidth", "zerowidth"),
+        ("PERCHÉ È COSÌ", "perche e cosi"),
+        ("Devolução já não", "devolucao ja nao"),
+        ("één ideeën ĳs", "een ideeen ijs"),
+        ("ŻÓŁĆ łódź", "zolc lodz"),
+        ("Ещё МОЙ йод", "еще мой йод"),
+        ("и\u0306од", "йод"),
+        ("İADE ISITICI kırık ŞİKÂYET", "iade isitici kirik sikayet"),
+        ("ｷｬﾝｾﾙ ガ ﾊﾞｯｸﾞ", "キャンセル ガ バッグ"),
+        ("びょういん", "びょういん"),
+        ("１２３ＯＫ", "123ok"),
+        ("\u1112\u116a\u11ab\u1107\u116e\u11af", "환불"),
+        ("เเล้ว น\u0e4d\u0e32 น้ำ ๑๒", "แล้ว นำ น้ำ 12"),
+        ("Không đổi được ĐƠN", "khong doi duoc don"),
+        ("o\u031b\u0301", "o"),
+        ("Pengembalian DANA", "pengembalian dana"),
     ],
 )
 def test_case_accents_and_variants_of_letters_do_not_matter(typed: str, folded: str) -> None:
@@ -48,6 +65,10 @@ def test_digits_of_other_scripts_become_ascii(typed: str) -> None:
 
 def test_words_keep_apostrophes_hyphens_and_placeholders_whole() -> None:
     assert words("don't mail <EMAIL_1>, t-shirt!") == ["don't", "mail", "<EMAIL_1>", "t-shirt"]
+
+
+def test_a_thai_word_is_kept_whole() -> None:
+    assert words("รองเท้าสีฟ้า") == ["รองเท้าสีฟ้า"]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +105,7 @@ def test_sentences_end_at_marks_and_line_breaks_but_not_in_dates(text: str, part
     ],
 )
 def test_two_requests_are_two_clauses(text: str, first: str, second: str) -> None:
-    assert clauses(text) == [first, second]
+    assert clauses(text) == clauses(text, joints=joints(WORDS)) == [first, second]
 
 
 def test_a_flood_of_clauses_is_bounded() -> None:

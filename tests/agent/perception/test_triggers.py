@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.perception.triggers import Trigger, TriggerFinder
+from tests.agent.perception.speaking import SIX
 
 FINDER = TriggerFinder()
 
@@ -89,7 +90,7 @@ FINDER = TriggerFinder()
     ],
 )
 def test_each_trigger_is_heard_in_six_languages(trigger: Trigger, text: str) -> None:
-    assert trigger in FINDER.find(text)
+    assert trigger in FINDER.find(text, languages=SIX)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_each_trigger_is_heard_in_six_languages(trigger: Trigger, text: str) -> 
     ],
 )
 def test_idioms_and_everyday_words_trigger_nothing(text: str) -> None:
-    assert FINDER.find(text) == ()
+    assert FINDER.find(text, languages=SIX) == ()
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_idioms_and_everyday_words_trigger_nothing(text: str) -> None:
     ],
 )
 def test_a_person_who_is_not_wanted_is_not_called(text: str) -> None:
-    assert "explicit_wish" not in FINDER.find(text)
+    assert "explicit_wish" not in FINDER.find(text, languages=SIX)
 
 
 @pytest.mark.parametrize(
@@ -155,16 +156,18 @@ def test_a_person_who_is_not_wanted_is_not_called(text: str) -> None:
     ],
 )
 def test_refusing_the_robot_is_asking_for_a_person(text: str) -> None:
-    assert "explicit_wish" in FINDER.find(text)
+    assert "explicit_wish" in FINDER.find(text, languages=SIX)
 
 
 def test_the_gravest_comes_first_and_anger_last() -> None:
     found = FINDER.find(
-        "The lamp caught fire, my lawyer will contact you, let me speak to a human", anger=True
+        "The lamp caught fire, my lawyer will contact you, let me speak to a human",
+        anger=True,
+        languages=("en",),
     )
     assert found == ("safety", "legal_threat", "explicit_wish", "anger")
 
 
 @given(st.text(max_size=120))
 def test_no_text_breaks_the_finder(text: str) -> None:
-    assert "anger" not in FINDER.find(text)
+    assert "anger" not in FINDER.find(text, languages=SIX)

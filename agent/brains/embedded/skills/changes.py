@@ -14,16 +14,11 @@ from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
 from agent.perception.gazetteer import find_countries
+from agent.perception.lexicon import Lexicon
 from tools.models import OrderStatus
 from tools.results import ItemView, OrderDetails, ProposalResult
 
 _PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
-_LABEL = re.compile(  # what stands before a postcode or a city, and is neither
-    r"^(?:post\s?code|zip(?: code)?|plz|postleitzahl|code postal|c[óo]digo postal|cp|邮编|邮政编码|郵編|"
-    r"الرمز البريدي|رمز بريدي|"
-    r"city|stadt|ort|ville|ciudad|城市|المدينة)\b\s*[:：]?\s*|(?:邮编|邮政编码|郵編)[是为:：]?$",
-    re.IGNORECASE,
-)
 _ASK_FOR_ANOTHER = ("variant_unknown", "variant_unavailable", "nothing_to_do")
 _FOR_AN_EXCHANGE = ("order", "order_settled", "story", "sizes", "colours", "line")
 
@@ -103,21 +98,26 @@ def _hear_address(turn: Turn, task: Task) -> None:
     if entities.countries:
         task.slots["country"] = entities.countries[0]
     if "street" in task.slots:
-        city = city_in(turn.view.text)
+        city = city_in(turn.view.text, turn.lexicon)
         if city:
             task.slots["city"] = city
     elif task.asked == "address":
         task.slots.update(written_address(turn.view.text))
 
 
-def city_in(text: str) -> str:
+def city_in(text: str, words: Lexicon) -> str:
     """The city of an address whose street and postcode are placeholders: the words after the postcode."""
+    label = re.compile(  # what stands before a postcode or a city, and is neither
+        rf"^{words.bordered('postcode_word', 'city_word')}\s*[:：]?\s*"
+        rf"|{words.part('postcode_word')}(?<![a-z]){words.part('is')}?[:：]?$",
+        re.IGNORECASE,
+    )
     after = re.search(r"<POSTCODE_\d+>[ ,，،、]*([^\d<,，،;.!?。\n]{2,40})", text)
     before = re.search(r"([^\d<,，،;.!?。\n]{2,40})[ ,，،、]*<POSTCODE_\d+>", text)
     rest = re.search(r"<ADDRESS_\d+>[ ,，،、]*(?:\d{4,6}[ ,]+)?([^\d<,，،;.!?。\n]{2,40})", text)
     for found in (after, rest, before):
-        city = _LABEL.sub("", found.group(1).strip(" -،")).strip(" -:：،") if found else ""
-        if city and not find_countries(city):
+        city = label.sub("", found.group(1).strip(" -،")).strip(" -:：،") if found else ""
+        if city and not find_countries(city, words):
             return city
     return ""
 
@@ -153,7 +153,7 @@ def change_items(turn: Turn, task: Task) -> Flow[Outcome]:
     if not details.can_change:
         return (yield from _after_dispatch(turn, task, number, details))
     text = turn.view.text if task.asked in ("confirmation", "changes") else slots.story(turn, task)
-    if slots.means_removal(text):
+    if turn.means("change.remove", text):
         named = slots.lines_meant(turn, task, details.items, text=text).line_ids
         named = named or ((str(task.slots["line"]),) if "line" in task.slots else ())
         if named:
@@ -229,15 +229,15 @@ def _changes_terms(turn: Turn, task: Task) -> bool:
 def _wants_another(turn: Turn, task: Task) -> bool:
     """Whether it is another size or colour that is wanted, which an exchange can give."""
     told = slots.story(turn, task)
-    return bool(task.slots.get("sizes") or task.slots.get("colours")) or slots.means_fit(told)
+    return bool(task.slots.get("sizes") or task.slots.get("colours")) or turn.means("change.fit", told)
 
 
 def _ask_what(turn: Turn, task: Task, view: ItemView) -> Outcome:
     """Ask what should be different, or how, where the shopper said that it is the number or the size."""
     told = slots.story(turn, task)
-    if slots.means_quantity(told):
+    if turn.means("change.quantity", told):
         return turn.ask(task, "changes", "change.ask_quantity", item=view.title)
-    if slots.means_fit(told):
+    if turn.means("change.fit", told):
         return turn.ask(task, "changes", "exchange.ask_variant", item=view.title)
     return turn.ask(task, "changes", "change.ask_what", item=view.title)
 

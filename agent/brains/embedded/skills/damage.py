@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from agent.brains.embedded import handover, slots
 from agent.brains.embedded.order import need_details
-from agent.brains.embedded.phrases import means_without
 from agent.brains.embedded.proposals import waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.skills.changes import settle
@@ -96,18 +94,8 @@ def _refused(turn: Turn, task: Task, result: Refusal, view: ItemView) -> Flow[Ou
 
 def _has_no_photo(turn: Turn) -> bool:
     return not turn.view.attachments and (
-        turn.perception.answer == "no"
-        or means_without(turn.view.text, turn.view.language)
-        or _CANNOT.search(turn.view.text) is not None
+        turn.perception.answer == "no" or turn.means("talk.without") or turn.means("talk.cannot")
     )
-
-
-_CANNOT = re.compile(
-    r"can'?t|cannot|unable|not able|threw|thrown|kann (ich |leider )*(kein|nicht)|nicht m[öo]glich|weggeworfen|"
-    r"(peux|pouvons) pas|impossible|jet[ée]|no puedo|imposible|tir[ée]|"
-    r"不能|没法|无法|拍不了|扔了|لا (أستطيع|يمكنني)|ما (أقدر|عندي)",
-    re.IGNORECASE,
-)
 
 
 def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:
@@ -133,7 +121,7 @@ def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:
 def _problem(turn: Turn, task: Task) -> str | None:
     if "problem" not in task.slots:
         text = turn.view.text if task.asked == "problem" else slots.story(turn, task)
-        kind = problem_kind(text)
+        kind = problem_kind(text, turn.lexicon)
         if kind is None and task.asked == "problem" and turn.answered:
             kind = "faulty"
         if kind is not None:
@@ -156,7 +144,9 @@ def _ask_problem(turn: Turn, task: Task) -> Outcome:
 
 def _wanted(turn: Turn, task: Task) -> str | None:
     if "resolution" not in task.slots:
-        wish = slots.resolution(turn.view.text if task.asked == "resolution" else slots.story(turn, task))
+        wish = slots.resolution(
+            turn, turn.view.text if task.asked == "resolution" else slots.story(turn, task)
+        )
         if wish is not None:
             task.slots["resolution"] = wish
     return task.slots.get("resolution")

@@ -6,7 +6,6 @@ import re
 
 from agent.brains.embedded import drawing
 from agent.brains.embedded.identity import need_order
-from agent.brains.embedded.phrases import means_company, means_without
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
@@ -18,11 +17,6 @@ _CODE = re.compile(
 )
 """What may be meant as a VAT number, spaces and all: the tool judges it."""
 
-_LABEL = re.compile(
-    r"(?:vat|ust\.?-?id\w*|umsatzsteuer\w*|tva|iva|nif|cif|tax|steuernummer)[\w.\- ]{0,14}?[:：]\s*|"
-    r"税号[:：]?|الرقم الضريبي[:：]?",
-    re.IGNORECASE,
-)
 _LONGEST_NAME = 60
 _TRIES = 3
 
@@ -68,7 +62,7 @@ def invoice(turn: Turn, task: Task) -> Flow[Outcome]:
 
 def _wants_company(turn: Turn, task: Task) -> bool:
     told = f"{task.slots.get('story', '')}\n{turn.view.text}"
-    return not task.slots.get("plain") and means_company(told, turn.view.language)
+    return not task.slots.get("plain") and turn.means("talk.company", told)
 
 
 def _ask_again(turn: Turn, task: Task) -> Outcome:
@@ -94,7 +88,7 @@ def _hear(turn: Turn, task: Task) -> None:
     if task.asked not in ("vat_number", "company") or turn.view.kind != "message":
         return
     text = turn.view.text
-    if means_without(text, turn.view.language):
+    if turn.means("talk.without", text):
         if task.asked == "company":
             slots["company"] = ""
         else:
@@ -102,19 +96,25 @@ def _hear(turn: Turn, task: Task) -> None:
             slots["plain"] = True
         return
     if task.asked == "vat_number" and not entities.vat_numbers:
-        written = _CODE.search(_LABEL.sub(" ", text))
+        written = _CODE.search(_without_label(turn, text))
         if written is not None:
             slots["vat_number"] = written.group()
     if turn.perception.answer in ("yes", "no"):  # "it is right as it is"; the name is asked for by itself
         return
-    name = _company(text, slots.get("vat_number", ""))
+    name = _company(turn, text, slots.get("vat_number", ""))
     if name and not entities.companies and ("vat_number" in slots or task.asked == "company"):
         slots["company"] = name
 
 
-def _company(text: str, vat_number: str) -> str:
+def _without_label(turn: Turn, text: str) -> str:
+    """The text without "VAT no.:" and the like."""
+    label = rf"{turn.lexicon.part('vat_word')}(?:[\w.\- ]{{0,14}}?[:：]\s*|(?<![a-z])[:：]?)"
+    return re.sub(label, " ", text, flags=re.IGNORECASE)
+
+
+def _company(turn: Turn, text: str, vat_number: str) -> str:
     """A company's name written beside its VAT number."""
     number = r"[ .\-]?".join(re.escape(char) for char in vat_number)
-    rest = re.sub(number, " ", _LABEL.sub(" ", text), flags=re.IGNORECASE) if number else text
+    rest = re.sub(number, " ", _without_label(turn, text), flags=re.IGNORECASE) if number else text
     rest = re.split(r"[\n,;，；،]", rest.strip(" ,;:：\n-"))[0].strip(" .,;:-")
     return rest if 2 <= len(rest) <= _LONGEST_NAME and re.search(r"[^\W\d_]{2}", rest) else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from agent.brains.embedded import handover
 from agent.brains.embedded.identity import need_order
 from agent.brains.embedded.order import need_details, say_defect
-from agent.brains.embedded.phrases import means_declined
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.skills.knowledge import answer_from_help_centre, question_of
@@ -152,4 +151,4 @@ def payment(turn: Turn, task: Task) -> Flow[Outcome]:
 
 def _is_about_paying(turn: Turn) -> bool:
     """A payment that does not go through, rather than one that was taken: no order to look at."""
-    return means_declined(turn.view.text, turn.view.language)
+    return turn.means("talk.declined")

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.brains.embedded import drawing
-from agent.brains.embedded.phrases import product_aspects
 from agent.brains.embedded.skills.knowledge import (
     answer_from_help_centre,
     cite_help,
@@ -22,19 +21,6 @@ from tools.results import Availability, ProductResults, ProductView, StockResult
 _ASPECTS = ("care", "materials", "fit", "origin", "warranty")
 _ARTICLES = {"care": "care-", "fit": "size-guide", "warranty": "warranty-repair"}
 _MOST_CHOICES = 6
-_MACHINE_WASH = re.compile(
-    r"machine[- ]?wash\w*|wash\w* (in|at) the machine|washing machine|waschmaschine\w*|maschinenw[äa]sche|"
-    r"(in )?(der|die) maschine|(lavage |laver )?(à la|en) machine|lave-linge|(a |en la )?m[áa]quina|lavadora|"
-    r"洗衣机|机洗|機洗|غسالة|الغسالة",
-    re.IGNORECASE,
-)
-"""Words about washing that would be taken for the name of a machine."""
-
-_MEASURE = re.compile(
-    r"\d+([.,]\d+)? ?(cm|mm|in\b|inch|zoll|厘米|公分|سم)|chart|tabelle|tableau|tabla|guide|尺码表|جدول",
-    re.IGNORECASE,
-)
-"""A question about sizes that the size guide answers, whichever the product."""
 
 
 def product(turn: Turn, task: Task) -> Flow[Outcome]:
@@ -57,12 +43,12 @@ def advice(turn: Turn, task: Task) -> Flow[Outcome]:
     aspect = {"size_help": "fit", "warranty": "warranty"}.get(intent)
     if aspect is None:
         return (yield from help_centre(turn, task))
-    results = yield from turn.call("search_products", query=_MACHINE_WASH.sub(" ", question))
+    results = yield from turn.call("search_products", query=_searched(turn, question))
     known = isinstance(results, ProductResults) and results.alike == 1
     if not known or (aspect == "fit" and not results.products[0].fit):
         return (yield from help_centre(turn, task))
     yield from _tell(turn, results.products[0], question, also=aspect)
-    if aspect == "fit" and _MEASURE.search(question):
+    if aspect == "fit" and _asks_for_measures(turn, question):
         yield from answer_from_help_centre(turn, question, intent=intent)
     return "done"
 
@@ -72,7 +58,7 @@ def _tell(turn: Turn, found: ProductView, question: str, *, also: str = "") -> F
     turn.state.product = found.title
     if _is_shown(turn, found):
         return
-    asked = _aspects(question, found) | ({also} if also else set())
+    asked = _aspects(turn, question, found) | ({also} if also else set())
     told = [aspect for aspect in _ASPECTS if aspect in asked and _fact(turn, found, aspect)]
     if told:
         facts = [_fact(turn, found, aspect, alone=len(told) == 1) for aspect in told]
@@ -95,12 +81,27 @@ def _cite_in_own_language(turn: Turn, question: str, article: str) -> Flow[None]
     ]
 
 
-def _aspects(question: str, found: ProductView) -> set[str]:
+def _aspects(turn: Turn, question: str, found: ProductView) -> set[str]:
     """What a question is after, the product's own name left out: "wool" of the wool coat asks for nothing."""
     rest = question
     for word in sorted(re.findall(r"[^\W_]+", found.title), key=len, reverse=True):
         rest = re.sub(re.escape(word), " ", rest, flags=re.IGNORECASE)
-    return set(product_aspects(rest) or product_aspects(question))
+    return _named_aspects(turn, rest) or _named_aspects(turn, question)
+
+
+def _named_aspects(turn: Turn, text: str) -> set[str]:
+    return {aspect for aspect in _ASPECTS if turn.means(f"product.{aspect}", text)}
+
+
+def _searched(turn: Turn, question: str) -> str:
+    """The question without words about washing that would be taken for the name of a machine."""
+    return re.sub(turn.lexicon.bordered("product.machine_wash"), " ", question, flags=re.IGNORECASE)
+
+
+def _asks_for_measures(turn: Turn, question: str) -> bool:
+    """Whether it is a question about sizes that the size guide answers, whichever the product."""
+    unit = rf"\d ?(?:cm|mm|{turn.lexicon.part('product.measure')})(?![a-z])"
+    return re.search(unit, question, re.IGNORECASE) is not None or turn.means("product.size_chart", question)
 
 
 def _fact(turn: Turn, found: ProductView, aspect: str, *, alone: bool = False) -> str:
@@ -161,7 +162,7 @@ def stock(turn: Turn, task: Task) -> Flow[Outcome]:
 
 def _find(turn: Turn, question: str) -> Flow[ProductResults]:
     """The products that the question names, or the one spoken of before."""
-    results = yield from turn.call("search_products", query=_MACHINE_WASH.sub(" ", question) or question)
+    results = yield from turn.call("search_products", query=_searched(turn, question) or question)
     if isinstance(results, ProductResults) and results.products:
         if results.alike == 1:
             turn.state.product = results.products[0].title

@@ -46,7 +46,7 @@ def return_items(turn: Turn, task: Task) -> Flow[Outcome]:
 def _lines(turn: Turn, task: Task, details: OrderDetails) -> Mapping[str, int] | None:
     """Line ids and units to return; None after asking which. Hears the reason on the way."""
     if "reason" not in task.slots or task.asked == "reason":
-        reason = return_reason(slots.story(turn, task))
+        reason = return_reason(slots.story(turn, task), turn.lexicon)
         if reason is None and task.asked == "reason" and turn.answered and not slots.names_items(turn, task):
             reason = "other"
         if reason is not None:
@@ -82,7 +82,7 @@ def _change_lines(turn: Turn, task: Task, details: OrderDetails) -> None:
     if meant.excluded and before:
         chosen = [view for view in chosen if view.line_id in before] or chosen
     lines = _units(turn, chosen)
-    added = slots.means_also(turn.view.text) and not meant.excluded
+    added = turn.means("change.also") and not meant.excluded
     task.slots["lines"] = {**before, **lines} if added else lines
 
 

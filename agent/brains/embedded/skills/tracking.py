@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from agent.brains.embedded import drawing, phrases, slots
+from agent.brains.embedded import drawing, slots
 from agent.brains.embedded.identity import need_order
 from agent.brains.embedded.order import need_details, say_defect
-from agent.brains.embedded.phrases import means_not_received
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
@@ -19,15 +17,6 @@ from tools.results import NextStep, OrderDetails, ParcelView, ProposalResult, Si
 _DELIVERED = (Situation.DELIVERED, Situation.DELIVERED_RECENTLY)
 _LATE = (Situation.LATE, Situation.INQUIRY_DUE, Situation.CUSTOMS)
 _INQUIRY: Mapping[Situation, str] = {Situation.INQUIRY_DUE: "late", Situation.CUSTOMS: "customs"}
-_FOLLOWS_UP = re.compile(
-    r"\b(?:when|how long|how much longer|still|yet|looked|checked|asked|neighbou?rs?|arriv\w*|where)\b|"
-    r"\b(?:wann|wie lange|immer noch|noch nicht|nachgesehen|gesucht|gefragt|nachbar\w*|ank\w*|wo)\b|"
-    r"\b(?:quand|toujours pas|encore|regard[ée]|cherch[ée]|demand[ée]|voisin\w*|arriv\w*|o[uù] est)\b|"
-    r"\b(?:cu[áa]ndo|todav[íi]a|a[úu]n no|mirado|buscado|preguntado|vecin\w*|lleg\w*|d[óo]nde)\b|"
-    r"什么时候|何时|几时|还没|还要多久|找过|找了|看过|问过|问了|邻居|到哪|"
-    r"متى|لم يصل|ما وصل|بحثت|سألت|سالت|الجيران|جيران|وين|أين",
-    re.IGNORECASE,
-)
 _SOUNDS_LIKE_IT = frozenset(
     {"track_order", "delivery_problem", "delivery_period", "delivery_options", "order_details"}
 )
@@ -37,7 +26,7 @@ def follow_up(turn: Turn) -> Task | None:
     """What a message that states no wish by itself means right after the bot told where a parcel is."""
     if turn.state.tasks:
         return None
-    if turn.perception.entities.order_numbers and means_not_received(turn.view.text, turn.view.language):
+    if turn.perception.entities.order_numbers and turn.means("talk.not_received"):
         return Task(skill="track", slots={"story": turn.view.text})
     if turn.state.last != "track" or not turn.state.order:
         return None
@@ -46,7 +35,7 @@ def follow_up(turn: Turn) -> Task | None:
         return None
     text = turn.view.text
     sounds_like_it = top is not None and top.name in _SOUNDS_LIKE_IT
-    if sounds_like_it or _FOLLOWS_UP.search(text) or means_not_received(text, turn.view.language):
+    if sounds_like_it or turn.means("talk.follow_up") or turn.means("talk.not_received"):
         return Task(skill="track", slots={"order": turn.state.order, "story": text, "again": True})
     return None
 
@@ -54,7 +43,7 @@ def follow_up(turn: Turn) -> Task | None:
 def means_other_parcel(turn: Turn) -> bool:
     """Whether the message asks for another parcel of the order whose parcels were told."""
     known = turn.state.last == "track" and bool(turn.state.order) and not turn.state.tasks
-    return known and phrases.means_other_parcel(turn.view.text)
+    return known and turn.means("talk.other_parcel")
 
 
 def means_own_parcel(turn: Turn) -> bool:
@@ -84,7 +73,7 @@ def track(turn: Turn, task: Task) -> Flow[Outcome]:
     missing = _missing(turn, task, tracking, meant)
     if task.slots.get("again") and missing is not None and _too_early(turn, missing):
         return _still_waiting(turn, missing)
-    only = task.slots.get("again") or phrases.means_other_parcel(turn.view.text)
+    only = task.slots.get("again") or turn.means("talk.other_parcel")
     _tell(turn, tracking, meant if only else tracking.parcels)
     for parcel in meant:
         if parcel.next_step is NextStep.INQUIRY and parcel.situation in _INQUIRY and _is_due(turn, parcel):
@@ -185,7 +174,7 @@ def _says_missing(turn: Turn, task: Task) -> bool:
         task.slots.get("intent") == "delivery_problem"
         or bool(task.slots.get("again"))
         or turn.perception.intent("delivery_problem") > 0.3
-        or means_not_received(slots.story(turn, task), turn.view.language)
+        or turn.means("talk.not_received", slots.story(turn, task))
     )
 
 
