@@ -44,8 +44,6 @@ class Row:
             self.wrong(f"{key!r} must be a text, not {_kind(value)}")
         if not value.strip():
             self.wrong(f"{key!r} is empty")
-        if any("\ud800" <= char <= "\udfff" for char in value):
-            self.wrong(f"{key!r} holds half of a surrogate pair, which is no text")
         return value
 
     def optional_text(self, key: str) -> str:
@@ -210,7 +208,18 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
         raise DataInvalid(f"{path}:{number}: not a JSON object ({problem})") from exc
     if not isinstance(value, dict):
         raise DataInvalid(f"{path}:{number}: a line must be a JSON object, not {_kind(value)}")
+    if "\\ud" in line.lower() and not _is_text(value):
+        raise DataInvalid(f"{path}:{number}: half of a surrogate pair, which is no text")
     return value
+
+
+def _is_text(value: object) -> bool:
+    """Whether everything in it can be written as UTF-8."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _distinct(items: Sequence[Item[G]]) -> tuple[list[Item[G]], tuple[str, ...]]:

@@ -67,6 +67,7 @@ def run(
         header, path = earlier.header, earlier.path
         done = {record.key: record for record in earlier.items}
         resuming(len(done), len(data.items))
+        progress(len(done), len(data.items))
     resumed = len(done)
     left = [item for item in data.items if item.key not in done]
     with writing(path, after=earlier) as log:

@@ -31,6 +31,7 @@ WRONG = [
     ("intents", {"text": None}, "'text' is missing"),
     ("intents", {"text": 7}, "must be a text, not a number"),
     ("intents", {"text": "\ud83d"}, "surrogate"),
+    ("intents", {"author": ["\udc00"]}, "surrogate"),
     ("intents", {"lang": "klingon"}, "'lang' is 'klingon'"),
     ("intents", {"lang": "other"}, "'lang' is 'other'"),
     ("language", {"lang": "sv"}, "'lang' is 'sv'"),
