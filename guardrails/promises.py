@@ -4,36 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 
 import regex
 
-from guardrails import commitment_patterns, promise_patterns
-from guardrails.promise_patterns import PromiseKind
+from guardrails.errors import WordingError
+from guardrails.rules import Rule, rule
 from guardrails.views import matching_view
+from guardrails.wording import wordings
 
 __all__ = ["PromiseKind", "PromiseViolation", "check_promises"]
-
-_RULES = (*promise_patterns.RULES, *commitment_patterns.RULES)
 
 _SENTENCE = regex.compile(r"[^.!?。！？؟\n]+(?:\.(?=\d|\p{Ll})[^.!?。！？؟\n]*)*[.!?。！？؟]?")
 _QUESTION = ("?", "？", "؟")
 # What turns a commitment into an offer or its opposite: a negation, or the shopper's yes as its condition.
-_NOT_A_PROMISE = regex.compile(
-    r"""(?<!\p{L})(?:not|never|cannot|can't|won't|unable|don't|isn't|hasn't|haven't|no\sone|nothing|without
-      |nicht|kein\p{L}*|nie|niemals|ohne|ne\s\p{L}+\s(?:\p{L}+\s)?(?:pas|jamais|rien)|n'\p{L}+\s(?:\p{L}+\s)?(?:pas|jamais)|pas\sen\smesure
-      |no\s(?:puedo|podemos|es\sposible|se|le|te|ha|han|he|hemos|será|recibirá\p{L}*)|nunca|jamás
-      |would\syou\slike|shall\si|do\syou\swant|should\si|may\si)(?!\p{L})
-    |不能|无法|不会|没有|没法|尚未|还没|并未|不可以|لا\s(?:أستطيع|نستطيع|يمكن\p{Arabic}*|أضمن|نضمن)|لن\s|لم\s|ليس|لست""",
-    regex.VERBOSE | regex.IGNORECASE,
-)
-_ON_CONFIRMATION = regex.compile(
-    r"""(?<!\p{L})(?:if|once|when|after|as\ssoon\sas)\s(?:you(?:'ve|\shave)?\s)?(?:confirm|say\syes|agree|approve|accept|click|press|tell\sme|reply|choose|wish|want|like)
-    |(?:wenn|sobald|falls|nachdem)\s(?:sie|du)\s(?:\p{L}+\s){0,4}?(?:bestätig|zustimm|ja\ssag|einverstanden|möcht|wünsch|will)
-    |(?:si|dès\sque|une\sfois\sque|lorsque)\s(?:vous|tu)\s(?:\p{L}+\s){0,3}?(?:confirm|accept|valid|souhait|voul|dites\soui|êtes\sd'accord)
-    |(?:si|cuando|en\scuanto)\s(?:\p{L}+\s){0,3}?(?:confirm|acept|quier|dese|dice\ssí|está\sde\sacuerdo)
-    |(?:如果|若|一旦|只要)?您?(?:确认|同意|回复“?是)(?:后|的话|，)|(?:إذا|عندما|بمجرد|عند)\s(?:أن\s)?(?:\p{Arabic}+\s)?(?:أكدت|تؤكد|وافقت|توافق|تأكيدك|موافقتك|رغبت|أردت|ترغب)""",
-    regex.VERBOSE | regex.IGNORECASE,
-)
+
+
+class PromiseKind(StrEnum):
+    """What is promised. A caller allows a kind when the system keeps it in this turn."""
+
+    CALL_BACK = "call_back"  # someone will phone; the shop does not, unless a hand-off says so
+    CONTACT = "contact"  # someone will write or get back
+    HUMAN = "human"  # a person takes over: kept by a queued hand-off
+    FOLLOW_UP = "follow_up"  # the bot will watch or look into something later: it does nothing between turns
+    GUARANTEE = "guarantee"  # a guarantee or promise in so many words
+    DELIVERY = "delivery"  # a parcel will arrive: kept by a tracking result
+    REFUND = "refund"  # money will come back
+    COMPENSATION = "compensation"  # a voucher, discount, gift or free item
+    REPLACEMENT = "replacement"  # goods will be sent again
+    EXCEPTION = "exception"  # a rule will be waived
+    DONE = "done"  # something has been done: cancelled, changed, refunded, opened
+
+
+_K = PromiseKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,17 +70,17 @@ def check_promises(
 def _promises(view: str) -> Iterator[tuple[PromiseKind, int, int]]:
     for sentence in _SENTENCE.finditer(view):
         text = sentence[0]
-        if text.rstrip().endswith(_QUESTION) or _ON_CONFIRMATION.search(text):
+        if text.rstrip().endswith(_QUESTION) or _on_confirmation().search(text):
             continue
         lowered = text.lower()
         found: set[PromiseKind] = set()
-        for rule in _RULES:
-            if rule.reason in found:
+        for known in _rules():
+            if known.reason in found:
                 continue
-            match = rule.search(text, lowered)
+            match = known.search(text, lowered)
             if match is not None and not _negated(text, match):
-                found.add(rule.reason)
-                yield rule.reason, sentence.start() + match.start(), sentence.start() + match.end()
+                found.add(known.reason)
+                yield known.reason, sentence.start() + match.start(), sentence.start() + match.end()
 
 
 def _negated(sentence: str, match: regex.Match[str]) -> bool:
@@ -84,4 +88,36 @@ def _negated(sentence: str, match: regex.Match[str]) -> bool:
     start = max((sentence.rfind(mark, 0, match.start()) for mark in ",;:，；：،"), default=-1) + 1
     ends = [at for mark in ",;:，；：،" if (at := sentence.find(mark, match.end())) >= 0]
     clause = sentence[start : min(ends, default=len(sentence))]
-    return _NOT_A_PROMISE.search(clause) is not None
+    return _negation().search(clause) is not None
+
+
+@cache
+def _rules() -> tuple[Rule[PromiseKind], ...]:
+    """What commits someone to the shopper, by kind: "we will refund you", not "refunds take 5 days"."""
+    found: list[Rule[PromiseKind]] = []
+    for wording in wordings():
+        for promise in wording.promises:
+            if promise.kind not in set(PromiseKind):
+                raise WordingError(
+                    f"{wording.language}.yaml", f"promises.kinds.{promise.kind}", "no such kind"
+                )
+            found.append(rule(PromiseKind(promise.kind), promise.stems, promise.pattern))
+    order = {kind: place for place, kind in enumerate(PromiseKind)}
+    return tuple(sorted(found, key=lambda known: order[known.reason]))
+
+
+@cache
+def _negation() -> regex.Pattern[str]:
+    """What turns a commitment into an offer or its opposite."""
+    return _any_of([wording.negated for wording in wordings()])
+
+
+@cache
+def _on_confirmation() -> regex.Pattern[str]:
+    """What makes a commitment depend on the shopper's yes."""
+    return _any_of([wording.on_confirmation for wording in wordings()])
+
+
+def _any_of(patterns: list[str]) -> regex.Pattern[str]:
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns if pattern) or "(?!)"
+    return regex.compile(joined, regex.VERBOSE | regex.IGNORECASE)

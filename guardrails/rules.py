@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import regex
@@ -16,11 +17,16 @@ ReasonT = TypeVar("ReasonT", bound=StrEnum)
 
 @dataclass(frozen=True, kw_only=True)
 class Rule(Generic[ReasonT]):
-    """`reason` holds for texts that contain one of `stems` (lower case) and match `pattern`."""
+    """`reason` holds for texts that contain one of `stems` (lower case) and match `source`, a verbose pattern."""
 
     reason: ReasonT
     stems: tuple[str, ...]
-    pattern: regex.Pattern[str]
+    source: str
+
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """`source` compiled, when it is first tried."""
+        return regex.compile(self.source, regex.VERBOSE | regex.IGNORECASE)
 
     def search(self, text: str, lowered: str) -> regex.Match[str] | None:
         """The first match. `lowered` is `text.lower()`, made once for all rules."""
@@ -31,8 +37,4 @@ class Rule(Generic[ReasonT]):
 
 def rule(reason: ReasonT, stems: str, pattern: str) -> Rule[ReasonT]:
     """A rule from stems separated by spaces and a verbose pattern that ignores case."""
-    return Rule(
-        reason=reason,
-        stems=tuple(stems.lower().split()),
-        pattern=regex.compile(pattern, regex.VERBOSE | regex.IGNORECASE),
-    )
+    return Rule(reason=reason, stems=tuple(stems.lower().split()), source=pattern)

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import regex
 
 from guardrails.claims.locales import LocaleWords
 from guardrails.claims.page import Page
 from guardrails.claims.readings import ClaimKind, Clock, Day, Figure, Reading, Relative, Token
+from guardrails.wording import words as worded
 
 _ISO = regex.compile(
     r"(?<![\w-])(?P<date>\d{4}-\d{2}-\d{2})"
@@ -31,10 +32,6 @@ _NUMERIC = regex.compile(
     r"|(?P<a>\d{1,2})/(?P<b>\d{1,2})|(?<!(?:[€$£¥]|[A-Z]{3}) ?)(?P<a>\d{1,2})\. ?(?P<b>\d{1,2})(?P<dot>\.))(?![\d/-]|[.,:]\d)"
 )
 _ORDINAL = regex.compile(r"(?<![\w.,/-])(?P<d>\d{1,2})(?:st|nd|rd|th)(?!\w)", regex.IGNORECASE)
-_NOT_A_DAY = regex.compile(r"(?:guten|am|jeden|la|las|esta|cada|de) $", regex.IGNORECASE)
-_BETWEEN_DAY_AND_TIME = regex.compile(
-    r"[ ,،(]*(?:at|around|about|by|um|gegen|bis|à|vers|a las?|的|الساعة|في|في الساعة|в|às|alle|o)?[ ,،]*"
-)
 _RANKS = 10
 _BESIDE = 3  # how far a weekday may stand from its date
 
@@ -77,7 +74,19 @@ def read_iso(text: str) -> datetime | date | None:
 
 
 def _any_of(names: Iterable[str]) -> str:
-    return "|".join(regex.escape(name, special_only=True) for name in sorted(names, key=len, reverse=True))
+    ordered = sorted(names, key=len, reverse=True)
+    return "|".join(regex.escape(name, special_only=True) for name in ordered) or "(?!)"
+
+
+@cache
+def _not_tomorrow() -> regex.Pattern[str]:
+    """What stands before a word that means "tomorrow" and "morning", where it means the morning."""
+    return regex.compile(rf"(?:{_any_of(worded('not_tomorrow'))}) $", regex.IGNORECASE)
+
+
+@cache
+def _between_day_and_time() -> regex.Pattern[str]:
+    return regex.compile(rf"[ ,،(]*(?:{_any_of(worded('at'))})?[ ,،]*")
 
 
 @lru_cache(maxsize=64)
@@ -86,7 +95,8 @@ def _patterns(words: LocaleWords) -> _Patterns:
     year = r"(?:[,،]? (?:del? |of |ค\.ศ\. ?)?(?P<y>(?:19|20)\d{2})(?!\d))?"
     day = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
     halves = _any_of(words.morning | words.afternoon)
-    after = rf"(?:{halves}|uhr|hrs|点钟|点|點|时|時|h)(?!\p{{L}})|(?:点|點)(?=[半整左钟，。前后]|$)|o'clock"
+    hours = _any_of(worded("hour_word"))
+    after = rf"(?:{halves}|{hours}|点钟|点|點|时|時|h)(?!\p{{L}})|(?:点|點)(?=[半整左钟，。前后]|$)|o'clock"
     return _Patterns(
         named=regex.compile(
             rf"(?<![\p{{Latin}}\d.,/])(?:{day} ?(?:de |of |d')?{month}{year}|(?<!\p{{L}}){month} ?{day}(?![\w:%])(?:{year})"
@@ -103,8 +113,8 @@ def _patterns(words: LocaleWords) -> _Patterns:
         ),
         time=regex.compile(
             rf"(?:(?P<half>{halves}) ?)?(?<![\d.,:])(?P<h>\d{{1,2}})(?:"
-            rf"(?::| ?h ?)(?P<min>\d{{2}})(?::\d{{2}})?(?!\d|[.:]\d)(?: ?(?P<half>{halves})(?!\p{{L}}))?(?: ?uhr\b)?"
-            rf"|[点點时時](?P<min>\d{{1,2}})分?|\.(?P<min>\d{{2}})(?= ?(?:uhr|{halves})(?!\p{{L}})) ?(?P<word>uhr|{halves})"
+            rf"(?::| ?h ?)(?P<min>\d{{2}})(?::\d{{2}})?(?!\d|[.:]\d)(?: ?(?P<half>{halves})(?!\p{{L}}))?(?: ?(?:{hours})\b)?"
+            rf"|[点點时時](?P<min>\d{{1,2}})分?|\.(?P<min>\d{{2}})(?= ?(?:{hours}|{halves})(?!\p{{L}})) ?(?P<word>{hours}|{halves})"
             rf"| ?(?P<word>{after}))",
             regex.IGNORECASE,
         ),
@@ -188,7 +198,7 @@ def _relative(match: regex.Match[str], words: LocaleWords) -> Token | None:
     offset = words.relative.get(name)
     before = match.string[max(0, match.start() - 8) : match.start()]
     if offset is None or (
-        name in ("morgen", "mañana") and (_NOT_A_DAY.search(before) or match[0][0].isupper())
+        name in worded("also_morning") and (_not_tomorrow().search(before) or match[0][0].isupper())
     ):
         return None
     return _token(match, ClaimKind.DATE, Relative(offset), loose=offset == 0)
@@ -225,7 +235,7 @@ def _paired(page: Page) -> list[Token]:
 
 
 def _belongs(gap: str) -> bool:
-    return len(gap) < 16 and _BETWEEN_DAY_AND_TIME.fullmatch(gap) is not None
+    return len(gap) < 16 and _between_day_and_time().fullmatch(gap) is not None
 
 
 def _merged(first: Token, second: Token, gap: str) -> Token | None:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import regex
 
 from guardrails.claims.codes import squeeze
-from guardrails.claims.extra_words import BUSINESS, MEASURES, PERCENT_WORDS
 from guardrails.claims.locales import LocaleWords, minor_digits
 from guardrails.claims.numbers import FIGURE, values_of
 from guardrails.claims.page import Page
 from guardrails.claims.readings import ClaimKind, Code, Figure, Reading, Sum, Token, Unit
+from guardrails.wording import words as worded
 
 _FIGURE = regex.compile(rf"(?:(?<![A-Za-z\d]|\d[.,'])|(?<=(?<![A-Za-z\d])[A-Z]{{2,3}})){FIGURE}")
 _PERCENT_BEFORE = regex.compile(r"(?:% ?|百分之)$")
-_PERCENT_AFTER = regex.compile(rf"[ -]?{PERCENT_WORDS}(?!\w)", regex.IGNORECASE)
-_MEASURE_AFTER = regex.compile(rf"[ -]?{MEASURES}(?![\p{{Latin}}\d])")
-_RANGE = regex.compile(
-    r" ?(?:[-~/]|to|or|and|bis|oder|und|à|ou|et|a|o|y|至|到|或|إلى|أو|و) ?", regex.IGNORECASE
-)
+_MEASURES = r"kg|g|mg|km|cm|mm|m|l|ml|°C|°F|°|V|W|Hz|GB|MB|kWh"
 _ORDINAL_AFTER = regex.compile(r"(?:st|nd|rd|th|er|ère|e|º|ª|\.º|\.ª)(?!\w)")
 _TIMES_AFTER = regex.compile(r" ?[x×](?!\w)")
 _LONGEST_NAME = 24
@@ -89,7 +85,7 @@ def _share_units(text: str, found: list[_Found]) -> None:
             right.unit
             and not left.unit
             and len(gap) < 12
-            and _RANGE.fullmatch(_without_symbol(gap, right.unit))
+            and _beside().range.fullmatch(_without_symbol(gap, right.unit))
         ):
             found[at - 1] = replace(left, unit=replace(right.unit, end=0))
     for at in range(1, len(found)):
@@ -117,14 +113,14 @@ def _unit_before(text: str, start: int, consumed: int, words: LocaleWords) -> _U
 
 
 def _unit_after(text: str, end: int, words: LocaleWords) -> _Unit | None:
-    if match := _PERCENT_AFTER.match(text, end):
+    if match := _beside().percent.match(text, end):
         return _Unit(kind=ClaimKind.PERCENT, name="percent", end=match.end())
     if unit := _currency_after(text, end, words):
         return unit
     if match := _duration(words).match(text, end):
         name = words.durations[match["unit"].casefold()]
         return _Unit(kind=ClaimKind.QUANTITY, name=name, end=match.end())
-    if match := _MEASURE_AFTER.match(text, end):
+    if match := _beside().measure.match(text, end):
         return _Unit(kind=ClaimKind.QUANTITY, name="other", end=match.end())
     return None
 
@@ -145,11 +141,37 @@ def _is_lettered(char: str) -> bool:
     return char.isalpha() and not "\u2e80" <= char <= "\u9fff"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Beside:
+    """What stands beside figures in any language."""
+
+    percent: regex.Pattern[str]
+    measure: regex.Pattern[str]
+    range: regex.Pattern[str]
+    adjective: str
+
+
+@cache
+def _beside() -> _Beside:
+    return _Beside(
+        percent=regex.compile(rf"[ -]?(?:%|{_any_of('percent')})(?!\w)", regex.IGNORECASE),
+        measure=regex.compile(rf"[ -]?(?:{_MEASURES}|{_any_of('measure')})(?![\p{{Latin}}\d])"),
+        range=regex.compile(rf" ?(?:[-~/]|{_any_of('range')}) ?", regex.IGNORECASE),
+        adjective=rf"(?:(?:{_any_of('between')})[ -])?",
+    )
+
+
+def _any_of(topic: str) -> str:
+    return "|".join(regex.escape(word, special_only=True) for word in worded(topic)) or "(?!)"
+
+
 @lru_cache(maxsize=64)
 def _duration(words: LocaleWords) -> regex.Pattern[str]:
     names = sorted(words.durations, key=len, reverse=True)
     joined = "|".join(regex.escape(name, special_only=True) for name in names)
-    return regex.compile(rf"[ -]?{BUSINESS}(?P<unit>{joined})(?![\p{{Latin}}\p{{Arabic}}])", regex.IGNORECASE)
+    return regex.compile(
+        rf"[ -]?{_beside().adjective}(?P<unit>{joined})(?![\p{{Latin}}\p{{Arabic}}])", regex.IGNORECASE
+    )
 
 
 def _token(text: str, item: _Found, words: LocaleWords) -> Token:

@@ -1,7 +1,7 @@
 """Names of months, days, units and currencies in a language, from CLDR through Babel, and what CLDR lacks.
 
-The six languages of the help centre are always known beside the reply's own, as passages are quoted in
-whatever language there is.
+All languages that `data/lexicons/guardrails` has a file for are known beside the reply's own, as passages are quoted
+in whatever language there is.
 """
 
 from __future__ import annotations
@@ -15,17 +15,10 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_name, get_currency_precision
 from babel.units import format_unit
 
-from guardrails.claims.extra_words import (
-    CURRENCY_WORDS,
-    DURATION_WORDS,
-    GENERIC_SYMBOLS,
-    MERIDIEM,
-    MONTHS,
-    RELATIVE,
-)
+from guardrails.claims.symbols import GENERIC_SYMBOLS
 from guardrails.views import matching_view
+from guardrails.wording import Wording, wordings, words
 
-_HELP_LANGUAGES = ("en", "de", "fr", "es", "zh", "ar")
 _UNITS = ("minute", "hour", "day", "week", "month", "year")
 _COUNTS = (1, 2, 3, 11, 100)  # one of each plural form of the languages that have most
 _DIGITS = regex.compile(r"\d+")
@@ -76,14 +69,14 @@ def _known(language: str) -> str:
 @lru_cache(maxsize=64)
 def _words(language: str) -> LocaleWords:
     own = Locale.parse(language)
-    everyone = [Locale.parse(other) for other in _HELP_LANGUAGES if other != language] + [own]
+    everyone = [Locale.parse(other.language) for other in wordings() if other.language != language] + [own]
     near = [Locale.parse("en"), own]
     short = str(own.date_formats["short"].pattern).lower()
     return LocaleWords(
         months=_months(everyone, near),
         weekdays=_weekdays(everyone, ("wide",)),
         short_weekdays=_weekdays(near, ("abbreviated", "wide")),
-        relative=RELATIVE.get(language, RELATIVE["en"]),
+        relative=_relative(language),
         morning=_periods(near, "am"),
         afternoon=_periods(near, "pm"),
         durations=_durations(everyone),
@@ -96,7 +89,12 @@ def _words(language: str) -> LocaleWords:
 
 
 def _months(everyone: list[Locale], near: list[Locale]) -> dict[str, int]:
-    names = dict(MONTHS)
+    names = {
+        name: int(month)
+        for wording in wordings()
+        for month, known in wording.under("month")
+        for name in known
+    }
     for locales, widths in ((everyone, ("wide",)), (near, ("abbreviated", "wide"))):
         for locale in locales:
             for context in ("format", "stand-alone"):
@@ -125,8 +123,17 @@ def _key(name: object) -> str:
     return str(name).replace("\u00a0", " ").rstrip(".").casefold()
 
 
+def _relative(language: str) -> dict[str, int]:
+    """Days told from today, by the language's words, or by the English ones where it has none."""
+    by_language: dict[str, Wording] = {wording.language: wording for wording in wordings()}
+    for tag in (language, "en"):
+        if tag in by_language and (told := dict(by_language[tag].under("relative"))):
+            return {word: int(days) for days, known in told.items() for word in known}
+    return {}
+
+
 def _periods(locales: list[Locale], which: str) -> frozenset[str]:
-    names = set(MERIDIEM[which])
+    names = set(words(which))
     for locale in locales:
         for width in ("wide", "abbreviated"):
             name = str(locale.day_periods["format"][width].get(which, ""))
@@ -135,13 +142,15 @@ def _periods(locales: list[Locale], which: str) -> frozenset[str]:
 
 
 def _durations(locales: list[Locale]) -> dict[str, str]:
-    words = dict(DURATION_WORDS)
+    found = {
+        word: unit for wording in wordings() for unit, known in wording.under("duration") for word in known
+    }
     for locale in locales:
         for unit in _UNITS:
             for word in _unit_words(locale, unit):
                 if len(word) > 1 or not word.isascii():
-                    words.setdefault(word, unit)
-    return words
+                    found.setdefault(word, unit)
+    return found
 
 
 def _unit_words(locale: Locale, unit: str) -> Iterator[str]:
@@ -170,8 +179,10 @@ def _currency_names(locales: list[Locale]) -> dict[str, frozenset[str]]:
         for code in _NAMED_CURRENCIES:
             for name in _names_of(locale, code):
                 names.setdefault(name.casefold(), set()).add(code)
-    for name, codes in CURRENCY_WORDS.items():
-        names.setdefault(name, set()).update(codes)
+    for wording in wordings():
+        for code, known in wording.under("currency"):
+            for name in known:
+                names.setdefault(name, set()).update(GENERIC_SYMBOLS["$"] if code == "USD" else {code})
     return {name: frozenset(codes) for name, codes in names.items()}
 
 
