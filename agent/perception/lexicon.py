@@ -22,7 +22,16 @@ from typing import Final
 import yaml
 
 from agent.perception.errors import LexiconError
-from agent.perception.notation import REACH, UNSPACED, Script, alternation, bordered, compile_lines, script_of
+from agent.perception.notation import (
+    REACH,
+    UNSPACED,
+    Script,
+    alternation,
+    bordered,
+    compile_lines,
+    may_hold,
+    script_of,
+)
 from agent.perception.text import fold
 
 LEXICON_FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "lexicons"
@@ -157,6 +166,8 @@ class Lexicon:
             for regex in compiled.without:
                 text = regex.sub(lambda found: " " * len(found.group()), text)
             for pattern in compiled.patterns:
+                if not may_hold(text, pattern.script):
+                    continue
                 for found in pattern.regex.finditer(text):
                     start, end = found.span()
                     if pattern.guarded and not keep_negated and self._is_negated(text, start, end, pattern):

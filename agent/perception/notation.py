@@ -33,9 +33,8 @@ _TELLING: Final[Mapping[Script, re.Pattern[str]]] = {
     "arabic": re.compile("[\u0600-\u06ff]"),
 }
 _SIGN: Final = re.compile(r"\[[^\]]*\]|\s*~~?\s*|.", re.DOTALL)
-_UMLAUTS: Final = str.maketrans(
-    {"ä": "(a|ae)", "ö": "(o|oe)", "ü": "(u|ue)", "Ä": "(a|ae)", "Ö": "(o|oe)", "Ü": "(u|ue)"}
-)
+_UMLAUTS: Final = str.maketrans({letter: f"({letter}|{letter}e)" for letter in "äöüÄÖÜ"})
+"""German umlauts are typed as "a" (which is what `fold` makes of them) or as "ae"."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +81,7 @@ _MARKS: Final[Mapping[str, str]] = {
     **{sign: sign for sign in ")|?+"},
     "'": r"['’\s]?",
     "^": r"^\W*",
-    "$": r"[\s.!。！…]*$",
+    "$": r"[\s.!?。！？؟…]*$",
 }
 """What the signs of the notation stand for in every script."""
 
@@ -93,6 +92,16 @@ REACH: Final[Mapping[Script, int]] = {script: rules.reach for script, rules in _
 def script_of(text: str) -> Script:
     """The script of a line; mixed lines count as the script that is not Latin."""
     return next((script for script, letters in _TELLING.items() if letters.search(text)), "spaced")
+
+
+def may_hold(text: str, script: Script) -> bool:
+    """Whether a pattern of `script` can be meant in `text` at all: a figure alone says nothing of its language."""
+    letters = _TELLING.get(script)
+    return (
+        letters is None
+        or letters.search(text) is not None
+        or (script == "kana" and _TELLING["han"].search(text) is not None)
+    )
 
 
 def to_regex(line: str, language: str, *, raw: bool = False) -> str:
@@ -121,9 +130,12 @@ def to_regex(line: str, language: str, *, raw: bool = False) -> str:
 @lru_cache(maxsize=4096)
 def _spelled(sign: str) -> str:
     """A letter in every spelling that folds to the same."""
+    if sign.isascii():
+        return re.escape(sign)
     base = fold(sign)
     if len(base) == 1:
-        forms = dict.fromkeys((base, sign.lower(), *spellings(base)))
+        others = "" if base.isascii() else spellings(base)
+        forms = dict.fromkeys((base, sign.lower(), *others))
         return re.escape(base) if len(forms) == 1 else f"[{''.join(map(re.escape, forms))}]"
     return f"(?:{re.escape(sign.lower())}|{re.escape(base)})"
 

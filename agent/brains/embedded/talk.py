@@ -6,6 +6,8 @@ from agent.brains.embedded import drawing, handover
 from agent.brains.embedded.skills.knowledge import answer_from_help_centre
 from agent.brains.embedded.turn import Flow, Turn
 from agent.conversation.cards import Choice, ChoicesCard
+from agent.perception.lexicon import every_lexicon
+from agent.perception.text import fold
 
 _SMALL_TALK = ("thanks", "goodbye", "greeting", "ask_bot", "leave_review", "affirm", "deny", "out_of_scope")
 _SURELY_NOT_OURS = 0.7
@@ -14,6 +16,13 @@ _SURELY_NOT_OURS = 0.7
 SURE_TALK = 0.5  # small talk is only answered as such from here on: "hmm" is no greeting
 _LANGUAGE_WISH = 60  # characters up to which a message is about the language to go on in, and nothing else
 _TOPICS = ("track", "return", "refund_status", "damage", "hand_over")
+
+
+def _wishes_language(text: str) -> bool:
+    """Whether the message is about the language to go on in, and nothing else; it may be about any of them."""
+    return len(text) <= _LANGUAGE_WISH and every_lexicon().has(
+        "talk.language_wish", fold(text), keep_negated=True
+    )
 
 
 def greet_back(turn: Turn) -> None:
@@ -26,7 +35,7 @@ def greet_back(turn: Turn) -> None:
 
 def small_talk(turn: Turn) -> bool:
     """Answer a message that is only talk; false when it is not."""
-    if len(turn.view.text) <= _LANGUAGE_WISH and turn.means("talk.language_wish"):
+    if _wishes_language(turn.view.text):
         turn.say("talk.language")
         turn.state.unclear = 0
         return True

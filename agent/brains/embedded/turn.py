@@ -76,8 +76,8 @@ class Turn:
 
     @property
     def lexicon(self) -> Lexicon:
-        """The words of the languages that the message may be in: its own, the conversation's, English."""
-        return lexicon(self.perception.language, self.view.language)
+        """The words of the languages that the message may be in: its own, the conversation's, the page's, English."""
+        return lexicon(self.perception.language, self.view.language, self.view.locale)
 
     def means(self, topic: str, text: str | None = None) -> bool:
         """Whether the message, or another text, holds a phrase of the lexicons' `topic`."""
