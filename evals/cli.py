@@ -9,6 +9,7 @@ import typer
 
 from evals.commands import compare, gate
 from evals.commands.tasks import task_command
+from evals.conversations import command as conversations
 
 app = typer.Typer(
     help="Measure how well it understands, finds and hides; compare two runs; guard a release.",
@@ -21,6 +22,7 @@ REGISTRARS: Final[tuple[Callable[[typer.Typer], None], ...]] = (
     task_command("sentiment", "How messages sound: five levels, anger, urgency, vulnerability."),
     task_command("pii", "Whether personal data is found and masked."),
     task_command("retrieval", "Whether search finds the article that answers."),
+    conversations.register,
     compare.register,
     gate.register,
 )

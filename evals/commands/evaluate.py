@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from agent.settings import DATA, load_settings
+from agent.settings import DATA, Settings, load_settings
 from evals.commands.one_line import STOPPED
 from evals.commands.showing import show_gates, show_run
 from evals.errors import EvalError
 from evals.gates import check, read_gates
 from evals.history import Since, since_last
 from evals.report.page import write_page
-from evals.rows import Selection, read_data_set
+from evals.rows import DataSet, Selection, read_data_set
 from evals.runlog import Runs, runs_folder
 from evals.running import InterruptedRun, Run, run
 from evals.summary import compact
 from evals.task import Task
 from evals.tasks.known import load_task
+
+G = TypeVar("G")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +48,31 @@ class Request:
 
 def evaluate(request: Request) -> bool:
     """Run it; whether no gate failed. Raises `EvalError` and the errors of the parts that are measured."""
-    out, err = Console(), Console(stderr=True)
-    settings = load_settings()
     task = load_task(request.task)
+    selection = Selection(limit=request.limit, seed=request.seed, languages=request.languages)
+    return measure(
+        request,
+        task,
+        selection,
+        load_settings(),
+        read=lambda: read_data_set(_files(request), task.read, selection=selection),
+    )
+
+
+def measure(
+    request: Request,
+    task: Task[G],
+    selection: Selection,
+    settings: Settings,
+    *,
+    read: Callable[[], DataSet[G]],
+) -> bool:
+    """Judge what `read` gives, show and write it; whether no gate failed. Raises as `evaluate` does."""
+    out, err = Console(), Console(stderr=True)
     for path in filter(None, (request.json, request.html)):
         _check_writable(path)
     gates = read_gates(request.gate) if request.gate else ()
-    selection = Selection(limit=request.limit, seed=request.seed, languages=request.languages)
-    data = read_data_set(_files(request), task.read, selection=selection)
+    data = read()
     for note in data.notes:
         err.print(f"note: {note}", highlight=False)
     with _progress(err, task.title, len(data.items)) as advance:

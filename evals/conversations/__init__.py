@@ -1,0 +1,1 @@
+"""Simulated shoppers: whole conversations, judged by what was done and said, never by wording."""

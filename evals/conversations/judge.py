@@ -1,0 +1,224 @@
+"""Holds conversations and judges them, one after the other or in several processes."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import multiprocessing
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from agent.settings import DATA, Settings
+from evals.conversations.bot import Bot, NotPlayable
+from evals.conversations.grading import Grade, grade
+from evals.conversations.in_process import InProcessBot
+from evals.conversations.over_http import HttpBot
+from evals.conversations.scenario import Scenario
+from evals.conversations.shopper import Held, Shopper
+from evals.conversations.values import Reader
+from evals.figures import Part
+from evals.rows import Item
+from evals.task import Judged
+from tools.policy import load_policy
+
+_PARTS: Final = ("changes", "facts", "leaks", "rules", "handoff", "packet", "language", "turns")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """Where the conversations are held and with which seed."""
+
+    url: str = ""
+    seed: int = 0
+    concurrency: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Job:
+    scenario: Scenario
+    number: int
+    seed: int
+    today: date
+
+
+class ConversationJudge:
+    """Opens the bot that is judged; `close` lets go of it."""
+
+    def __init__(self, settings: Settings, options: Options, *, bot: Bot | None = None) -> None:
+        self._settings = settings
+        self._options = options
+        self._markets = load_policy(settings.policy).markets
+        self._runner = asyncio.Runner()
+        self._bot = bot
+        self._pool: ProcessPoolExecutor | None = None
+        self.batch = max(2, 2 * options.concurrency)
+        self.model = _model(settings, options)
+
+    def judge(self, items: Sequence[Item[Scenario]]) -> Sequence[Judged]:
+        """One result a conversation, in their order."""
+        jobs = [
+            _Job(
+                scenario=item.gold,
+                number=int(item.extra["repeat"]),
+                seed=self._options.seed,
+                today=self._today(item.gold),
+            )
+            for item in items
+        ]
+        if self._options.url or self._bot is not None or self._options.concurrency == 1:
+            return self._runner.run(self._here(jobs))
+        return list(self._workers().map(_play_in_worker, jobs))
+
+    def close(self) -> None:
+        """Stop what was started."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        if self._bot is not None:
+            self._runner.run(self._bot.close())
+        self._runner.close()
+
+    async def _here(self, jobs: Sequence[_Job]) -> list[Judged]:
+        if self._bot is None:
+            self._bot = await _open(self._settings, self._options)
+        if not self._options.url:
+            return [await play(self._bot, job) for job in jobs]
+        at_once = asyncio.Semaphore(self._options.concurrency)
+
+        async def one(bot: Bot, job: _Job) -> Judged:
+            async with at_once:
+                return await play(bot, job)
+
+        return list(await asyncio.gather(*(one(self._bot, job) for job in jobs)))
+
+    def _workers(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._options.concurrency,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_start_worker,
+                initargs=(self._settings,),
+            )
+        return self._pool
+
+    def _today(self, scenario: Scenario) -> date:
+        """The day on which the shopper writes."""
+        code = scenario.market or scenario.locale.rpartition("-")[2]
+        market = self._markets.get(code)
+        zone = scenario.timezone or (market.timezone if market else "UTC")
+        return datetime.now(UTC).astimezone(ZoneInfo(zone)).date()
+
+
+async def _open(settings: Settings, options: Options) -> Bot:
+    if options.url:
+        key = settings.operator_key.get_secret_value()
+        return await HttpBot.open(options.url, operator_key=key)
+    return await InProcessBot.open(settings)
+
+
+def _model(settings: Settings, options: Options) -> str:
+    """What is measured: everything that the answers depend on beside the code."""
+    if options.url:
+        return f"{options.url} / seed {options.seed}"
+    digest = hashlib.sha256()
+    for path in sorted(DATA.rglob("*")):
+        if path.is_file() and "evals" not in path.parts:
+            digest.update(path.read_bytes())
+    for path in (settings.policy, *sorted(settings.knowledge.rglob("*.md"))):
+        digest.update(Path(path).read_bytes())
+    return f"{settings.brain} / {settings.embeddings} / data {digest.hexdigest()[:12]} / seed {options.seed}"
+
+
+async def play(bot: Bot, job: _Job) -> Judged:
+    """Hold one conversation and judge it."""
+    scenario = job.scenario
+    shopper = Shopper.of(scenario, seed=job.seed, number=job.number)
+    try:
+        dialogue = await bot.begin(scenario)
+    except NotPlayable as exc:
+        return Judged(text=scenario.goal, expected=expectation(scenario), unscored=str(exc))
+    held = await shopper.talk(dialogue)
+    outcome = await dialogue.outcome()
+    return judged(scenario, held, grade(scenario, held, outcome, Reader.of(scenario.locale, job.today)))
+
+
+def judged(scenario: Scenario, held: Held, found: Grade) -> Judged:
+    """A graded conversation as every task tells its items."""
+    scores: dict[str, Part] = {"pass_1": (float(found.passed), 1)}
+    scores |= {f"{part}_right": (float(not getattr(found, part)), 1) for part in _PARTS}
+    scores["authorised"] = (float(not found.unauthorised), 1)
+    wanted = scenario.expect.wants_person
+    if wanted is not None:
+        right = float(wanted and found.handed_off)
+        if found.handed_off:
+            scores["handoff_precision"] = (right, 1)
+        if wanted:
+            scores["handoff_recall"] = (right, 1)
+    return Judged(
+        text=held.lines[0].said,
+        expected=expectation(scenario),
+        predicted="; ".join(found.problems) or "all right",
+        scores=scores,
+        severity=10.0 * found.unauthorised + 5.0 * len(found.leaks) + len(found.problems),
+        details={
+            "flow": scenario.flow,
+            "style": scenario.style,
+            "turns": len(held.lines),
+            "unauthorised": found.unauthorised,
+            "problems": list(found.problems),
+            "transcript": [_line(line) for line in held.lines],
+        },
+    )
+
+
+def expectation(scenario: Scenario) -> str:
+    """What must be so, in a line."""
+    expect = scenario.expect
+    handoff = expect.handoff
+    person = handoff if isinstance(handoff, str) else " or ".join(handoff.reason or ("yes",))
+    changes = [f"{change.action} of order {number}" for number, change in expect.changes.items()]
+    parts = [
+        f"{scenario.goal} Changes: {', '.join(changes) or 'none'}",
+        f"person: {person}",
+        *(f"{name}: {', '.join(map(str, values))}" for name, values in (
+            ("told", expect.says), ("never told", expect.never), ("refused", expect.refused), ("shown", expect.cards),
+        ) if values),
+        f"in {', '.join(scenario.expected_languages)}, within {expect.turns} messages",
+    ]  # fmt: skip
+    return "; ".join(parts)
+
+
+def _line(line: Any) -> dict[str, Any]:
+    return {
+        "said": line.said,
+        "act": line.act,
+        "reply": line.answer.text,
+        "cards": [card["kind"] for card in line.answer.cards],
+        "refused": list(line.answer.refusals),
+        "wanted": line.want.name or line.want.kind,
+    }
+
+
+@dataclass(kw_only=True)
+class _Worker:
+    runner: asyncio.Runner
+    bot: Bot
+    played: int = field(default=0)
+
+
+_WORKERS: Final[list[_Worker]] = []
+
+
+def _start_worker(settings: Settings) -> None:
+    """Build a product in this process; it lives as long as the process."""
+    runner = asyncio.Runner()
+    _WORKERS.append(_Worker(runner=runner, bot=runner.run(InProcessBot.open(settings))))
+
+
+def _play_in_worker(job: _Job) -> Judged:
+    (worker,) = _WORKERS
+    return worker.runner.run(play(worker.bot, job))
