@@ -19,11 +19,14 @@ from agent.assembly import check_data_folder, open_embedder, open_index
 from agent.errors import AgentError, SettingsError
 from agent.perception.errors import PerceptionError
 from agent.perception.intents import IntentModel
+from agent.perception.lexicon import check_lexicons, languages
 from agent.replies.catalogue import CatalogueError, load_catalogues
 from agent.settings import DATA, Settings, load_settings
 from agent.store.engine import open_engine
 from agent.store.errors import StoreError
 from agent.store.migrate import migrate
+from guardrails.errors import GuardrailError
+from guardrails.wording import wordings
 from retrieval.articles import read_articles
 from retrieval.errors import RetrievalError
 from tools.errors import PolicyError
@@ -36,6 +39,7 @@ _SIGNS: Final = {"ok": "[green]ok[/green]", "note": "[yellow]note[/yellow]", "wr
 _ERRORS: Final = (
     AgentError,
     PerceptionError,
+    GuardrailError,
     CatalogueError,
     StoreError,
     RetrievalError,
@@ -160,6 +164,15 @@ def _replies(_: Settings) -> Finding:
     return Finding(state="ok", text=", ".join(sorted(catalogues)))
 
 
+def _words(_: Settings) -> Finding:
+    if problems := check_lexicons():
+        return Finding(state="wrong", text=f"{len(problems)} problems, the first: {problems[0]}")
+    return Finding(
+        state="ok",
+        text=f"{', '.join(languages())}; replies {', '.join(sorted(w.language for w in wordings()))}",
+    )
+
+
 def _intents(settings: Settings) -> Finding:
     model = IntentModel.load(
         DATA / "intents" / "model.npz", embedder_id=open_embedder(settings.embeddings).id
@@ -200,6 +213,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "policy": _policy,
     "help centre": _knowledge,
     "replies": _replies,
+    "words": _words,
     "database": _database,
     "embedder": _embedder,
     "index": _index,
