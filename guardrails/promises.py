@@ -9,8 +9,7 @@ from functools import cache
 
 import regex
 
-from guardrails.errors import WordingError
-from guardrails.rules import Rule, rule
+from guardrails.rules import Rule, rules_of
 from guardrails.views import matching_view
 from guardrails.wording import wordings
 
@@ -94,16 +93,9 @@ def _negated(sentence: str, match: regex.Match[str]) -> bool:
 @cache
 def _rules() -> tuple[Rule[PromiseKind], ...]:
     """What commits someone to the shopper, by kind: "we will refund you", not "refunds take 5 days"."""
-    found: list[Rule[PromiseKind]] = []
-    for wording in wordings():
-        for promise in wording.promises:
-            if promise.kind not in set(PromiseKind):
-                raise WordingError(
-                    f"{wording.language}.yaml", f"promises.kinds.{promise.kind}", "no such kind"
-                )
-            found.append(rule(PromiseKind(promise.kind), promise.stems, promise.pattern))
-    order = {kind: place for place, kind in enumerate(PromiseKind)}
-    return tuple(sorted(found, key=lambda known: order[known.reason]))
+    return rules_of(
+        PromiseKind, "promises.kinds", ((wording.language, wording.promises) for wording in wordings())
+    )
 
 
 @cache

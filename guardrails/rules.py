@@ -5,12 +5,16 @@ Looking a short word up costs a hundredth of what trying a pattern with many alt
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Generic, TypeVar
 
 import regex
+
+from guardrails.errors import WordingError
+from guardrails.wording import RuleWording
 
 ReasonT = TypeVar("ReasonT", bound=StrEnum)
 
@@ -33,6 +37,20 @@ class Rule(Generic[ReasonT]):
         if not any(stem in lowered for stem in self.stems):
             return None
         return self.pattern.search(text)
+
+
+def rules_of(
+    kinds: type[ReasonT], section: str, wordings: Iterable[tuple[str, Iterable[RuleWording]]]
+) -> tuple[Rule[ReasonT], ...]:
+    """The rules of all languages, in the order of `kinds`. Raises `WordingError` for a kind that there is not."""
+    found: list[Rule[ReasonT]] = []
+    for language, wording in wordings:
+        for row in wording:
+            if row.kind not in {kind.value for kind in kinds}:
+                raise WordingError(f"{language}.yaml", f"{section}.{row.kind}", "there is no such kind")
+            found.append(rule(kinds(row.kind), row.stems, row.pattern))
+    order = {kind: place for place, kind in enumerate(kinds)}
+    return tuple(sorted(found, key=lambda known: order[known.reason]))
 
 
 def rule(reason: ReasonT, stems: str, pattern: str) -> Rule[ReasonT]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import regex
 
-from guardrails import abuse_patterns, injection_patterns
-from guardrails.abuse_patterns import AbuseReason
+from guardrails import injection_patterns
+from guardrails.abuse import AbuseReason, abuse_rules
 from guardrails.injection_patterns import InjectionReason
 from guardrails.views import matching_view
 
@@ -40,7 +40,7 @@ def screen(text: str, *, language: str) -> Screening:
     view = _view(text)
     lowered = view.lower()
     injections = {rule.reason: None for rule in injection_patterns.RULES if rule.search(view, lowered)}
-    abuses = {rule.reason: None for rule in abuse_patterns.RULES if rule.search(view, lowered)}
+    abuses = {rule.reason: None for rule in abuse_rules() if rule.search(view, lowered)}
     if _SPELLED_OUT.search(text):
         injections[InjectionReason.MARKUP] = None
     return Screening(injection=bool(injections), abuse=bool(abuses), reasons=(*injections, *abuses))

@@ -1,6 +1,6 @@
-"""How replies are worded in each language: `data/lexicons/guardrails/<language>.yaml`.
+"""How replies are worded in each language, and abuse: `data/lexicons/guardrails/<language>.yaml`.
 
-Plain words for facts (`claims`), separated by "|", and the patterns of promises (`promises`). A reply may quote in any
+Plain words for facts (`claims`), separated by "|", and patterns of promises and of abuse. A reply may quote in any
 language, so all files are read; a language without a file is read by the words of CLDR and of the others.
 """
 
@@ -21,8 +21,8 @@ WORDING_FOLDER: Final = Path(__file__).resolve().parents[1] / "data" / "lexicons
 
 
 @dataclass(frozen=True, kw_only=True)
-class PromiseWording:
-    """A pattern of promises of a `kind`, tried where one of `stems` (parted by spaces) stands in the reply."""
+class RuleWording:
+    """A pattern of a `kind` of promises or abuse, tried where one of `stems` (parted by spaces) stands in the text."""
 
     kind: str
     stems: str
@@ -35,7 +35,8 @@ class Wording:
 
     language: str
     claims: Mapping[str, tuple[str, ...]]
-    promises: tuple[PromiseWording, ...]
+    promises: tuple[RuleWording, ...] = ()
+    abuse: tuple[RuleWording, ...] = ()
     negated: str = ""
     on_confirmation: str = ""
 
@@ -71,7 +72,8 @@ def read_wording(path: Path) -> Wording:
     return Wording(
         language=path.stem,
         claims=dict(_words(path, "claims", _mapping(path, "claims", sections.get("claims")))),
-        promises=tuple(_promises(path, _mapping(path, "promises.kinds", promises.get("kinds")))),
+        promises=tuple(_rules(path, "promises.kinds", promises.get("kinds"))),
+        abuse=tuple(_rules(path, "abuse", sections.get("abuse"))),
         negated=_text(path, "promises.negated", promises.get("negated")),
         on_confirmation=_text(path, "promises.on_confirmation", promises.get("on_confirmation")),
     )
@@ -104,15 +106,15 @@ def _words(
             yield f"{prefix}{name}", tuple(word.strip() for word in text.split("|") if word.strip())
 
 
-def _promises(path: Path, kinds: Mapping[str, object]) -> Iterator[PromiseWording]:
-    for kind, rows in kinds.items():
-        key = f"promises.kinds.{kind}"
+def _rules(path: Path, key: str, block: object) -> Iterator[RuleWording]:
+    for kind, rows in _mapping(path, key, block).items():
+        where = f"{key}.{kind}"
         if not isinstance(rows, list):
-            raise WordingError(path.name, key, "must be a list of stems and pattern")
+            raise WordingError(path.name, where, "must be a list of stems and pattern")
         for row in rows:
-            fields = _mapping(path, key, row)
-            yield PromiseWording(
+            fields = _mapping(path, where, row)
+            yield RuleWording(
                 kind=kind,
-                stems=_text(path, f"{key}.stems", fields.get("stems")),
-                pattern=_text(path, f"{key}.pattern", fields.get("pattern")),
+                stems=_text(path, f"{where}.stems", fields.get("stems")),
+                pattern=_text(path, f"{where}.pattern", fields.get("pattern")),
             )

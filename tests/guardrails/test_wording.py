@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import regex
 
+from guardrails.abuse import AbuseReason
 from guardrails.errors import WordingError
 from guardrails.promises import PromiseKind
 from guardrails.wording import WORDING_FOLDER, Wording, read_wording, wordings
@@ -17,9 +18,10 @@ UNITS = {"minute", "hour", "day", "week", "month", "year"}
 @pytest.mark.parametrize("wording", wordings(), ids=lambda wording: wording.language)
 def test_every_file_can_be_used(wording: Wording) -> None:
     assert {promise.kind for promise in wording.promises} <= set(PromiseKind)
-    for promise in wording.promises:
-        assert promise.stems, promise.kind
-        regex.compile(promise.pattern, regex.VERBOSE | regex.IGNORECASE)
+    assert {row.kind for row in wording.abuse} <= set(AbuseReason)
+    for row in (*wording.promises, *wording.abuse):
+        assert row.stems, row.kind
+        regex.compile(row.pattern, regex.VERBOSE | regex.IGNORECASE)
     for pattern in (wording.negated, wording.on_confirmation):
         regex.compile(pattern, regex.VERBOSE | regex.IGNORECASE)
     assert {unit for unit, _ in wording.under("duration")} <= UNITS
