@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evals.conversations.bot import Done, Outcome
+from evals.conversations.bot import Answer, Done, Outcome
 from evals.conversations.scenario import Change, Expectation, Handoff, Scenario, Value
 from evals.conversations.shopper import Held
 from evals.conversations.tongue import is_in
@@ -67,6 +67,21 @@ def grade(scenario: Scenario, held: Held, outcome: Outcome, reader: Reader) -> G
         turns=list(_turns(expect, held)),
         unauthorised=_unauthorised(expect.changes, outcome.changes, held.agreed),
         handed_off=handed_off,
+    )
+
+
+def satisfied(expect: Expectation, answers: Sequence[Answer], reader: Reader) -> bool:
+    """What a shopper sees for themselves: that a change, a card, a value or a person has come."""
+    if expect.wants_person:
+        return any(answer.reply.get("handed_off") for answer in answers)
+    kinds = {card["kind"] for answer in answers for card in answer.cards}
+    states = [e["state"] for answer in answers for e in answer.events if e["kind"] == "proposal"]
+    said = "\n".join(part for answer in answers for part in shown(answer.reply))
+    values = [value for value in expect.says if value.article is None]
+    return (
+        kinds.issuperset(expect.cards)
+        and states.count("done") >= len(expect.changes)
+        and all(reader.holds(said, value) for value in values)
     )
 
 

@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from agent.settings import DATA, Settings
-from evals.conversations.bot import Bot, NotPlayable
-from evals.conversations.grading import Grade, grade
+from evals.conversations.bot import Answer, Bot, NotPlayable
+from evals.conversations.grading import Grade, grade, satisfied
 from evals.conversations.in_process import InProcessBot
 from evals.conversations.over_http import HttpBot
-from evals.conversations.scenario import Scenario
+from evals.conversations.scenario import Expectation, Scenario
 from evals.conversations.shopper import Held, Shopper
 from evals.conversations.values import Reader
 from evals.figures import Part
@@ -141,9 +142,14 @@ async def play(bot: Bot, job: _Job) -> Judged:
         dialogue = await bot.begin(scenario)
     except NotPlayable as exc:
         return Judged(text=scenario.goal, expected=expectation(scenario), unscored=str(exc))
-    held = await shopper.talk(dialogue)
+    reader = Reader.of(scenario.locale, job.today)
+    held = await shopper.talk(dialogue, satisfied=partial(_satisfied, scenario.expect, reader))
     outcome = await dialogue.outcome()
-    return judged(scenario, held, grade(scenario, held, outcome, Reader.of(scenario.locale, job.today)))
+    return judged(scenario, held, grade(scenario, held, outcome, reader))
+
+
+def _satisfied(expect: Expectation, reader: Reader, answers: Sequence[Answer]) -> bool:
+    return satisfied(expect, answers, reader)
 
 
 def judged(scenario: Scenario, held: Held, found: Grade) -> Judged:

@@ -7,9 +7,9 @@ fingers do to it, varies from seed to seed.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from evals.conversations.bot import Answer, Dialogue
 from evals.conversations.noise import noisy
@@ -25,6 +25,8 @@ SAME_QUESTION: Final = 3
 
 INSISTS: Final = 2
 """So often a shopper says it again where the bot wants nothing, but what they came for was not done."""
+
+Satisfied = Callable[[Sequence[Answer]], bool]
 
 _PROOFS: Final = ("email", "postcode", "phone")
 _FREE: Final = frozenset(("opening", "reason", "problem", "then"))
@@ -72,26 +74,24 @@ class Shopper:
     _last: str = ""
     _again_asked: int = 0
     _insisted: int = 0
-    _seen: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, scenario: Scenario, *, seed: int, number: int) -> Shopper:
         """The shopper of one repetition."""
         return cls(scenario=scenario, rng=random.Random(f"{seed}:{scenario.id}:{number}"))  # noqa: S311
 
-    async def talk(self, dialogue: Dialogue) -> Held:
-        """Hold the conversation until nothing more is wanted or said."""
+    async def talk(self, dialogue: Dialogue, *, satisfied: Satisfied) -> Held:
+        """Hold the conversation until nothing more is wanted or said. `satisfied`: whether they got what they want."""
         lines: list[Line] = []
         agreed = 0
         move: _Move | None = _Move(text=self._opening())
         while move is not None and len(lines) < self.scenario.expect.turns + PATIENCE:
             answer = await self._do(dialogue, move, lines)
             self._verified = self._verified or _proves(answer)
-            self._seen |= _brought(answer)
             want = read_want(answer, verified=self._verified)
             lines.append(Line(said=move.text, answer=answer, want=want, act=move.act))
             agreed += move.agrees
-            move = self._next(want, answer)
+            move = self._next(want, answer, content=satisfied([line.answer for line in lines]))
         return Held(lines=lines, agreed=agreed, ended=move is None)
 
     async def _do(self, dialogue: Dialogue, move: _Move, lines: Sequence[Line]) -> Answer:
@@ -99,7 +99,7 @@ class Shopper:
             return await dialogue.decide(lines[-1].want.proposal_id, move.act)
         return await dialogue.say(move.text, photo=move.photo)
 
-    def _next(self, want: Want, answer: Answer) -> _Move | None:
+    def _next(self, want: Want, answer: Answer, *, content: bool) -> _Move | None:
         """What the shopper does now, None when they have nothing more to say."""
         if self._steps < len(self.scenario.then):
             step = self.scenario.then[self._steps]
@@ -108,11 +108,15 @@ class Shopper:
                 return _Move(text=self._worded(step.say, "then"))
         self._again_asked = self._again_asked + 1 if want.name == self._last else 1
         self._last = want.name
-        if want.kind == "nothing" and self._insisted < INSISTS and self._due() - self._seen:
+        if want.kind == "nothing" and self._insisted < INSISTS and not content:
             self._insisted += 1
             return self._again()
-        if want.kind in ("nothing", "person") or self._again_asked > SAME_QUESTION:
+        turns = len(self.scenario.answers.get(want.name, ()))
+        if want.kind in ("nothing", "person") or self._again_asked > max(SAME_QUESTION, turns):
             return None
+        terms = answer.card("terms")
+        if want.kind == "terms" and terms is not None and not is_wanted(self.scenario, terms):
+            return self._move(("@no", "@decline"), "", want)
         return self._answer(want)
 
     def _answer(self, want: Want) -> _Move:
@@ -126,7 +130,8 @@ class Shopper:
             case "terms":
                 return self._move(("@yes", "@confirm"), "confirmation", want)
             case "offer":
-                return self._move(("@no",), "offer", want)
+                takes = want.name == "hand_over" and self.scenario.expect.wants_person
+                return self._move(("@yes",) if takes else ("@no",), "offer", want)
             case "choice":
                 return self._choose(want)
             case "something":
@@ -149,7 +154,7 @@ class Shopper:
     def _choose(self, want: Want) -> _Move:
         """Buttons without a known question: yes or no is an offer, else it is said again in other words."""
         if len(want.options) == 2 and "items" not in self.scenario.answers:
-            return self._move(("@no",), "offer", want)
+            return self._move(("@yes",) if self.scenario.expect.wants_person else ("@no",), "offer", want)
         for name in ("items", "resolution", "changes"):
             if name in self.scenario.answers and name not in self._asked:
                 self._asked[name] = 1
@@ -161,12 +166,6 @@ class Shopper:
         if self.scenario.again:
             return _Move(text=self._worded(self.scenario.again, "opening"))
         return _Move(text=self._opening())
-
-    def _due(self) -> set[str]:
-        """What a shopper sees for themselves that it has come: a change, a card, a person."""
-        expect = self.scenario.expect
-        due = {"handoff"} if expect.wants_person else set(expect.cards)
-        return due | ({"done"} if expect.changes else set())
 
     def _move(self, wordings: Sequence[str], name: str, want: Want) -> _Move:
         """One of the wordings, carried out where it is a command."""
@@ -260,11 +259,19 @@ def _is_due(when: When, want: Want, answer: Answer) -> bool:
     return when == "next"
 
 
-def _brought(answer: Answer) -> set[str]:
-    """What came of a turn, in the words of `Shopper._due`."""
-    done = any(event["kind"] == "proposal" and event["state"] == "done" for event in answer.events)
-    handed = {"handoff"} if answer.reply.get("handed_off") else set()
-    return {str(card["kind"]) for card in answer.cards} | handed | ({"done"} if done else set())
+def is_wanted(scenario: Scenario, terms: Mapping[str, Any]) -> bool:
+    """Whether terms are what the shopper came for: the action, the order, how many items.
+
+    Where nothing is to be changed, the scenario itself says what is answered; without that, the answer is no.
+    """
+    if not scenario.expect.changes:
+        return "confirmation" in scenario.answers or any(step.when == "terms" for step in scenario.then)
+    change = scenario.expect.changes.get(str(terms.get("order_number")))
+    if change is None or change.action != terms.get("action"):
+        return False
+    units = change.returned or change.replaced
+    shown = sum(int(item.get("quantity", 1)) for item in terms.get("items", ()))
+    return not units or not shown or shown == sum(units.values())
 
 
 def _proves(answer: Answer) -> bool:

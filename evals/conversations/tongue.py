@@ -31,6 +31,7 @@ def is_in(text: str, language: str) -> bool | None:
     total = scripts.total()
     own = _SCRIPTS.get(language)
     if own is not None:
+        own_letters = sum(scripts[script] for script in own)
         if total < 8:
             return None
         if language == "ja" and total > 30 and not scripts["HIRAGANA"]:
@@ -38,7 +39,8 @@ def is_in(text: str, language: str) -> bool | None:
         kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
         if language == "zh" and kana > total * 0.05:
             return False
-        return sum(scripts[script] for script in own) > total * 0.4
+        others = total - scripts["LATIN"]  # names of carriers and cities stand in Latin letters
+        return own_letters > total * 0.15 and own_letters > others * 0.8
     if total < SHORTEST:
         return None
     if scripts["LATIN"] < total * 0.6:
