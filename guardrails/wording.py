@@ -1,13 +1,14 @@
-"""How replies are worded in each language, and abuse: `data/lexicons/guardrails/<language>.yaml`.
+"""How replies are worded, what announces personal data, and abuse: `data/lexicons/guardrails/<language>.yaml`.
 
-Plain words for facts (`claims`), separated by "|", and patterns of promises and of abuse. A reply may quote in any
-language, so all files are read; a language without a file is read by the words of CLDR and of the others.
+Plain words for facts (`claims`) and before personal data (`personal`), separated by "|", and patterns of promises and
+of abuse. A reply may quote in any language, and people mix languages, so all files are read; a language without a
+file is read by the words of CLDR and of the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -31,10 +32,11 @@ class RuleWording:
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """One language's words. `claims` are by topic; topics in a group are joined by a dot ("duration.day")."""
+    """One language's words. `claims` and `personal` are by topic; topics in a group are joined by a dot."""
 
     language: str
     claims: Mapping[str, tuple[str, ...]]
+    personal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     promises: tuple[RuleWording, ...] = ()
     abuse: tuple[RuleWording, ...] = ()
     negated: str = ""
@@ -61,6 +63,12 @@ def words(topic: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=len, reverse=True))
 
 
+def personal_words(topic: str) -> tuple[str, ...]:
+    """The words of a topic of personal data in all languages, the longest first."""
+    found = dict.fromkeys(word for wording in wordings() for word in wording.personal.get(topic, ()))
+    return tuple(sorted(found, key=len, reverse=True))
+
+
 def read_wording(path: Path) -> Wording:
     """Read a language's file. Raises `WordingError` that names file and key."""
     try:
@@ -72,6 +80,7 @@ def read_wording(path: Path) -> Wording:
     return Wording(
         language=path.stem,
         claims=dict(_words(path, "claims", _mapping(path, "claims", sections.get("claims")))),
+        personal=dict(_words(path, "personal", _mapping(path, "personal", sections.get("personal")))),
         promises=tuple(_rules(path, "promises.kinds", promises.get("kinds"))),
         abuse=tuple(_rules(path, "abuse", sections.get("abuse"))),
         negated=_text(path, "promises.negated", promises.get("negated")),
