@@ -9,7 +9,7 @@ import regex
 
 from guardrails.recognisers.base import LIKELY, SURE, Span, SpanRecogniser
 from guardrails.recognisers.checksums import luhn
-from guardrails.recognisers.context import context_before
+from guardrails.recognisers.context import context_of
 
 _NUMBER = regex.compile(r"(?<![\d\p{Script=Latin}-])\d(?:[ .-]{0,2}\d){11,29}(?![\d\p{Script=Latin}])")
 _DIGIT = regex.compile(r"\d")
@@ -35,7 +35,7 @@ class CardRecogniser(SpanRecogniser):
     def spans(self, view: str) -> Iterator[Span]:
         """A parcel's number that passes by chance is told by the word before it and by its grouping."""
         for match in _NUMBER.finditer(view):
-            context = context_before(view, match.start())
+            context = context_of(view, match.start(), match.end())
             if context in ("tracking", "tax", "product"):
                 continue
             ends = [

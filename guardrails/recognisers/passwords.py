@@ -1,5 +1,5 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
-"""Passwords that shoppers tell although nobody asked. Masked for good."""
+"""Passwords and PINs that shoppers tell although nobody asked. Masked for good."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from collections.abc import Iterator
 import regex
 
 from guardrails.recognisers.base import LIKELY, Span, SpanRecogniser
+from guardrails.recognisers.cues import NO_LETTER_AFTER, cue
 
+# A password of a script without spaces would not end where the sentence goes on.
+_SIGN = r"[^\s\"«»„“”「」，。！？、،؟\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]"
 _TOLD = regex.compile(
-    r"""(?:(?<!\p{L})(?:pass\ ?word|pass\ ?code|pwd?|passwort|kennwort|mot\ de\ passe|mdp|contraseña|clave)(?!\p{L})
-      |密码|口令|كلمة\ المرور|كلمة\ السر|الباسورد)
-      (?P<colon>\s?[:=：]\s?|\s+(?:is|was|lautet|ist|war|est|es|era|هي|هو)(?:\s?[:=])?\s+|\s?[是为]\s?[:：]?\s?)
-      (?P<quote>["'«„“”])?(?P<value>[^\s"«»„“”،。！，]{3,64})""",
+    rf"""{cue("password")}
+      (?P<join>(?:\s?[:=]|\s-|\s?{cue("is")}){{1,4}}\s*|(?:\s{cue("is")})*\s?(?=\S*\d))
+      (?P<quote>["'«„“”「])?(?P<value>{_SIGN}{{3,64}})""",
     regex.VERBOSE | regex.IGNORECASE,
 )
 _TRAILING = ".,;:!?)"
 _HAS_DIGIT_OR_SIGN = regex.compile(r"[\d@#$%&*_+=^~|!?-]")
 _INNER_CAPITAL = regex.compile(r"\p{Ll}\p{Lu}")
 _ALL_LETTERS = regex.compile(r"\p{L}+")
+_MIXED = regex.compile(rf"(?=\S*\p{{L}})(?=\S*\d)(?=.{{6,}})|\d{{4,8}}{NO_LETTER_AFTER}")
 
 
 class PasswordRecogniser(SpanRecogniser):
-    """What follows "password is" or "password:" and does not look like a word of the sentence."""
+    """What follows "password is", "password:" or "password" and does not look like a word of the sentence."""
 
     def __init__(self) -> None:
         super().__init__("PASSWORD")
@@ -39,6 +42,8 @@ class PasswordRecogniser(SpanRecogniser):
             elif value[-1] in ".,;:)" and len(value) > 4:
                 end -= 1
                 value = view[start:end]
+            if not match["join"].strip() and not _MIXED.match(value):
+                continue
             quoted = bool(match["quote"]) and len(value) > 2
             if quoted or _HAS_DIGIT_OR_SIGN.search(value) or _INNER_CAPITAL.search(value):
                 yield Span(start, end, LIKELY)

@@ -1,4 +1,5 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
+# ruff: noqa: E501
 """Phone numbers."""
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import phonenumbers
 import regex
 
 from guardrails.recognisers.base import LIKELY, POSSIBLE, SURE, Span, SpanRecogniser
-from guardrails.recognisers.context import context_before
+from guardrails.recognisers.context import context_of
 
 _CANDIDATE = regex.compile(
     r"(?<![\p{Script=Latin}\d@#_])(?:\+|00)?\s?\(?\d(?:(?:\s?[-./]\s?|\s?\(0?\)?\s?|\)\s?|\s)?\d){5,16}(?!\d|[-_]?[A-Za-z]{1,3}\d|[.,]\d|\s?[€$£%])"
@@ -19,21 +20,26 @@ _TRUNK_ZERO = regex.compile(r"\(0\)")
 _DATE = regex.compile(r"\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)?\d{2}|(?:19|20)\d{2}[./ -]\d{1,2}[./ -]\d{1,2}")
 _DATES_IN_A_ROW = regex.compile(r"(?:19|20)\d{2}\s?[-/]\s?(?:19|20)\d{2}")
 
+_WITH_TRUNK_ZERO = ("DE", "GB", "AE", "SA", "EG", "FR", "IT", "NL", "AT", "CH", "BE", "TR", "JP", "KR", "TH", "ID", "VN", "TW", "AU", "MY")
 # National ways to write a number, with the regions to try it in, where no word announces a phone.
 _NATIONAL: tuple[tuple[regex.Pattern[str], tuple[str, ...]], ...] = (
     (regex.compile(r"1[3-9]\d(?:[ -]?\d{4}){2}"), ("CN",)),
     (regex.compile(r"\(?[2-9]\d{2}(?:\)\s?|[-. ])\d{3}[-. ]\d{4}"), ("US",)),
     (
         regex.compile(r"\(?[67]\d{2}(?:[ .]\d{3}){2}|\(?[67]\d{2}(?:[ .]\d{2}){3}|9\d{2}(?:[ .]\d{3}){2}"),
-        ("ES",),
+        ("ES", "PT"),
     ),
+    (regex.compile(r"2\d{2}(?:[ .]\d{3}){2}"), ("PT",)),
+    (regex.compile(r"[4-8]\d{2}(?:[ -]\d{3}){2}|\(?[1-9]\d\)?(?:[ -]\d{3}[ -]\d{2}[ -]\d{2})"), ("PL",)),
+    (regex.compile(r"3[2-9]\d[ ./-]?\d{3}[ ./-]?\d{3,4}|3[2-9]\d(?:[ ./-]\d{2}){2}[ ./-]\d{2,3}"), ("IT",)),
+    (regex.compile(r"\(?[1-9]{2}(?:\)\s?|\s)9\s?\d{4}[- ]?\d{4}|\(?[1-9]{2}(?:\)\s?|\s)[2-5]\d{3}[- ]\d{4}"), ("BR",)),
+    (regex.compile(r"[78][ -]?\(?[3489]\d{2}\)?[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}|\(?9\d{2}\)?[ -]\d{3}[ -]\d{2}[ -]\d{2}"), ("RU",)),
+    (regex.compile(r"\(?5\d{2}\)?[ .-]\d{3}[ .-]\d{2}[ .-]?\d{2}"), ("TR",)),
     (regex.compile(r"0[1-9](?:[ .-]?\d{2}){4}"), ("FR",)),
     (regex.compile(r"0\d{2,3}-\d{7,8}"), ("CN",)),
-    (
-        regex.compile(r"\(?0[1-9]\d[\d /().-]{6,13}"),
-        ("DE", "GB", "AE", "SA", "EG", "FR", "IT", "NL", "AT", "CH"),
-    ),
-)
+    (regex.compile(r"1[568]\d{2}[- ]\d{4}"), ("KR",)),
+    (regex.compile(r"\(?0[1-9]\d?[\d /().-]{6,13}"), _WITH_TRUNK_ZERO),
+)  # fmt: skip
 _SHORTEST, _LONGEST = 7, 15  # ITU-T E.164
 
 
@@ -54,7 +60,7 @@ class PhoneRecogniser(SpanRecogniser):
             digits = _NOT_DIGITS.sub("", _TRUNK_ZERO.sub("", written))
             if not _SHORTEST <= len(digits) <= _LONGEST or _is_date(written):
                 continue
-            score = _score(view, start, written, digits)
+            score = _score(view, start, end, written, digits)
             if score:
                 yield Span(start, end, score)
 
@@ -63,8 +69,8 @@ def _is_date(written: str) -> bool:
     return bool(_DATE.fullmatch(written) or _DATES_IN_A_ROW.fullmatch(written))
 
 
-def _score(view: str, start: int, written: str, digits: str) -> float:
-    context = context_before(view, start)
+def _score(view: str, start: int, end: int, written: str, digits: str) -> float:
+    context = context_of(view, start, end)
     if written.startswith("+") or (written.startswith("00") and context != "tracking"):
         international = "+" + (digits if written.startswith("+") else digits[2:])
         if _valid(international, None):

@@ -9,7 +9,8 @@ import regex
 
 from guardrails.presidio import NlpArtifacts, RecognizerResult
 from guardrails.recognisers.base import CANDIDATE, LIKELY, SURE, Span, SpanRecogniser
-from guardrails.recognisers.context import context_before
+from guardrails.recognisers.context import context_of
+from guardrails.recognisers.cues import cue
 
 EXPECTED = "postcode-expected"
 """Presidio context word by which the caller says that the shopper was asked for a postcode."""
@@ -17,8 +18,9 @@ EXPECTED = "postcode-expected"
 _POSTCODE = regex.compile(
     r"""(?<![\p{Script=Latin}\d#.,/+-])(?:
       (?:GIR\ ?0AA|[A-Z]{1,2}\d[A-Z\d]?\ ?\d[ABD-HJLNP-UW-Z]{2})    # GB
-    | \d{3}-\d{4} | 〒\ ?\d{3}-?\d{4}                               # JP
-    | \d{5}-\d{3} | \d{5}-\d{4}                                     # BR, US ZIP+4
+    | 〒\ ?\d{3}-?\d{4} | \d{3}-\d{4}                               # JP
+    | \d{5}-\d{3} | \d{2}\.\d{3}-\d{3} | \d{5}-\d{4}                # BR, US ZIP+4
+    | \d{4}-\d{3}                                                   # PT
     | \d{2}-\d{3}                                                   # PL
     | [1-9]\d{3}\ ?[A-Z]{2}                                         # NL
     | [A-Z]\d[A-Z]\ ?\d[A-Z]\d                                      # CA
@@ -28,15 +30,13 @@ _POSTCODE = regex.compile(
 )
 _LETTERED = regex.compile(r"[A-Z]", regex.IGNORECASE)
 _NAMED_AFTER = regex.compile(
-    r"""\s?,?\s?(?:is|ist|est|es|是|هو)?\s?(?:my|the|meine|die|mon|le|mi|el|我的)?\s?
-      (?:post\s?code|zip|plz|postleitzahl|code\spostal|código\spostal|邮编|الرمز\sالبريدي)""",
-    regex.VERBOSE | regex.IGNORECASE,
+    rf"\s?,?\s?(?:{cue('is')}\s?)?(?:(?:meine|die|mon|le|mi|el)\s)?{cue('postcode')}", regex.IGNORECASE
 )
 _YEAR = regex.compile(r"(?:19|20)\d{2}")
 _NEAR_ADDRESS = 48  # characters between an address and its postcode ("…, Hill Valley, CA 95420")
 _BEFORE_ADDRESS = 24
 _UNIT = regex.compile(
-    r"\s?(?:€|\$|£|eur|usd|uhr|cm|mm|kg|w(?:att)?\b|stück|pcs|元|件|days?|tage?|jours?|días?)",
+    r"\s?(?:€|\$|£|eur|usd|uhr|cm|mm|kg|w(?:att)?\b|stück|pcs|元|件|円|원|บาท|zł|руб|₽|₺|tl\b|rp\b|₫|đ\b|đồng|個|点|개|장|คู่|ชิ้น|chiếc|days?|tage?|jours?|días?|giorni|dias|dagen|dni|дн|gün|日|일|วัน|hari|ngày)",
     regex.IGNORECASE,
 )
 
@@ -53,9 +53,9 @@ class PostcodeRecogniser(SpanRecogniser):
             if _UNIT.match(view, match.end()):
                 continue
             context = (
-                "postcode" if _NAMED_AFTER.match(view, match.end()) else context_before(view, match.start())
+                "postcode" if _NAMED_AFTER.match(view, match.end()) else context_of(view, match.start(), match.end())
             )
-            if context == "postcode":
+            if context == "postcode" or match[0].startswith("〒"):
                 yield Span(match.start(), match.end(), SURE)
             elif context not in ("order", "tracking", "tax", "product", "phone"):
                 yield Span(match.start(), match.end(), CANDIDATE)

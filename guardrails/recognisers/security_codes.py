@@ -9,14 +9,11 @@ from collections.abc import Iterator
 import regex
 
 from guardrails.recognisers.base import LIKELY, SURE, Span, SpanRecogniser
+from guardrails.recognisers.cues import NO_LETTER_AFTER, NO_LETTER_BEFORE, cue
 
 _NAMED = regex.compile(
-    r"""(?:(?<!\p{L})(?:cvv2?|cvc2?|cv2|(?-i:CID|CSC)|security\ code|verification\ (?:code|value)
-      |prüfnummer|prüfziffer|kartenprüfnummer|sicherheitscode|sicherheitsnummer
-      |cryptogramme(?:\ visuel)?|code\ de\ sécurité|code\ de\ vérification
-      |código\ de\ (?:seguridad|verificación)|codigo\ de\ seguridad)(?!\p{L})
-      |安全码|校验码|验证码|背面三位|后三位|رمز\ الأمان|رمز\ التحقق|الرمز\ السري|رمز\ الحماية)
-      [^\d\n]{0,28}?(?<=[\s:=(是为])(?P<code>\d{3,4})(?![\d.,/]*\d|\p{L}|\ ?[€$£%])""",
+    rf"""{cue("security_code")}[^\d\n]{{0,28}}?(?<![\d.,#-]){NO_LETTER_BEFORE}
+      (?P<code>\d{{3,4}})(?![\d.,/]*\d|\ ?[€$£%]){NO_LETTER_AFTER}""",
     regex.VERBOSE | regex.IGNORECASE,
 )
 _AFTER_EXPIRY = regex.compile(

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import regex
 
 from guardrails.recognisers.base import LIKELY, SURE, Span, SpanRecogniser
-from guardrails.recognisers.context import context_before
+from guardrails.recognisers.context import context_of
 
 ENTITY = "SHOP_NUMBER"
 
@@ -66,6 +66,6 @@ class ShopNumberRecogniser(SpanRecogniser):
         for match in _AMOUNT.finditer(view):
             yield Span(match.start(), match.end(), SURE)
         for match in _NUMBER.finditer(view):
-            if context_before(view, match.start()) in _SHOPS_OWN:
+            if context_of(view, match.start(), match.end()) in _SHOPS_OWN:
                 compact = _COMPACT.sub("", match[0])
                 yield Span(match.start(), match.end(), LIKELY if len(compact) > _FIVE_DIGITS else SURE)
