@@ -1,6 +1,6 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
 # ruff: noqa: E501
-"""Street addresses of six languages: street, house number, unit. The city stays readable."""
+"""Street addresses: street, house number, unit. The city stays readable."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from collections.abc import Iterator
 
 import regex
 
+from guardrails.recognisers.address_forms import WESTERN
+from guardrails.recognisers.address_forms_asian import EASTERN
 from guardrails.recognisers.base import LIKELY, POSSIBLE, SURE, Span, SpanRecogniser
+from guardrails.recognisers.cues import cue
 
 _FLAGS = regex.VERBOSE | regex.IGNORECASE
 _NO_QUANTITY = r"(?!\d|[.,]\d|\s?(?:mal\b|x\b|stück|uhr|€|\$|£|eur|cm|mm|%|pcs|days?\b|tage?\b|jours?\b))"
@@ -68,13 +71,16 @@ _ARABIC = regex.compile(
     | ص\.?\s?ب\.?\s?\d{2,6}""",
     regex.VERBOSE,
 )
-_LABELLED = regex.compile(
-    r"""(?<!\p{L})(?:(?:new|shipping|delivery|home|my|full)\s)?address(?:\sis)?\s?:?\s|(?:liefer|versand|wohn)?adresse(?:\s(?:ist|lautet))?\s?:\s
-    |adresse(?:\sde\slivraison)?\s?:\s|dirección(?:\sde\sentrega)?\s?:\s|地址\s?(?:是|为|:)\s?|عنواني\s?:?\s|العنوان(?:\sالجديد)?\s?:\s""",
-    _FLAGS,
+_LABELLED = regex.compile(cue("address") + r"\s?:?\s?(?:-\s)?(?:" + cue("is") + r"\s)?", regex.IGNORECASE)
+_DELIVER = regex.compile(cue("deliver_to") + r"\s(?=\p{L}|\d)", regex.IGNORECASE)
+# After "deliver to", "address" without a colon: a number and a capitalised name, either first.
+_DELIVERED = regex.compile(
+    r"\d{1,4}[A-Za-z]?(?:/\d{1,4}){0,3},?\s\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+){0,4}"
+    r"|\p{Lu}[\p{L}'.-]+(?:\s\p{Lu}[\p{L}'.-]+){0,3},?\s\d{1,4}[A-Za-z]?(?:\s?/\s?\d{1,4})?(?![\d.,]*\d|\s?\p{L}|\s?[€$£%])"
 )
 _LABELLED_TEXT = regex.compile(r"(?=[^\n,،;]*\d)(?=[^\n,،;]*\p{L})[\p{L}\d][^\n,،;.!?]{4,60}")
-_MAIL = regex.compile(r"@|www|http|(?:address|adresse|dirección)\s(?:is|ist|est|es)|\bip\b", regex.IGNORECASE)
+_MAIL = regex.compile(r"@|www|http|\bip\b", regex.IGNORECASE)
+_COLON = regex.compile(r":\s?$")
 _HAS_DIGIT = regex.compile(r"\d")
 
 
@@ -88,12 +94,9 @@ class AddressRecogniser(SpanRecogniser):
         """Pattern by pattern; a labelled text counts only where no pattern found a street in it."""
         if not _HAS_DIGIT.search(view) and "شارع" not in view:
             return
-        found = [span for finder in (_western, _chinese, _arabic) for span in finder(view)]
+        found = [span for finder in (_western, _chinese, _arabic, _by_form) for span in finder(view)]
         yield from found
-        for label in _LABELLED.finditer(view):
-            match = _LABELLED_TEXT.match(view, label.end())
-            if match is None or _MAIL.search(match[0]):
-                continue
+        for match in _labelled(view):
             if all(span.end <= match.start() or span.start >= match.end() for span in found):
                 yield Span(match.start(), match.end(), POSSIBLE)
 
@@ -127,6 +130,22 @@ def _chinese(view: str) -> Iterator[Span]:
 def _arabic(view: str) -> Iterator[Span]:
     for match in _ARABIC.finditer(view):
         yield _span(view, match, LIKELY)
+
+
+def _by_form(view: str) -> Iterator[Span]:
+    for form in (*WESTERN, *EASTERN):
+        for match in form.finditer(view):
+            yield _span(view, match, LIKELY)
+
+
+def _labelled(view: str) -> Iterator[regex.Match[str]]:
+    """What stands after a label; anything with a number after a colon, else what is written like a street."""
+    for pattern in (_LABELLED, _DELIVER):
+        for label in pattern.finditer(view):
+            text = _LABELLED_TEXT if _COLON.search(label[0]) else _DELIVERED
+            match = text.match(view, label.end())
+            if match is not None and not _MAIL.search(match[0]):
+                yield match
 
 
 def _span(view: str, match: regex.Match[str], score: float) -> Span:
