@@ -15,6 +15,7 @@ from guardrails.presidio import (
     RecognizerResult,
 )
 from guardrails.recognisers.addresses import AddressRecogniser
+from guardrails.recognisers.asian_names import AsianNameRecogniser
 from guardrails.recognisers.base import ANY_LANGUAGE
 from guardrails.recognisers.birth_dates import BirthDateRecogniser
 from guardrails.recognisers.cards import CardRecogniser
@@ -121,6 +122,7 @@ def build_engine() -> AnalyzerEngine:
         LatinNameRecogniser(),
         ChineseNameRecogniser(),
         ArabicNameRecogniser(),
+        AsianNameRecogniser(),
         ShopNumberRecogniser(),
     ]
     return AnalyzerEngine(

@@ -17,7 +17,7 @@ NO_LETTER_BEFORE: Final = r"(?<![\p{Latin}\p{Cyrillic}])"
 NO_LETTER_AFTER: Final = r"(?![\p{Latin}\p{Cyrillic}])"
 _BARE_FROM: Final = 6  # a word this long is also found without its accents: "mat khau", "haslo"
 _BARE: Final = {"ł": "l", "đ": "d", "ı": "i", "ø": "o", "ß": "s"}
-_SIGNS: Final = {" ": r"[\s-]", ":": r"\s?:", ".": r"\.?", "'": "'", "’": "'"}
+_SIGNS: Final = {" ": r"[\s-]", ":": r"\s?:"}
 
 
 @lru_cache(maxsize=64)
@@ -30,6 +30,12 @@ def cue(*topics: str) -> str:
 def word_set(topic: str) -> frozenset[str]:
     """The words of a topic as they are in the files."""
     return frozenset(personal_words(topic))
+
+
+def words_of(topic: str, script: str) -> str:
+    """An alternation of a topic's words that are written in a script, without borders around them."""
+    words = [word for word in personal_words(topic) if regex.match(rf"\p{{Script={script}}}", word)]
+    return f"(?:{'|'.join(map(regex.escape, words))})"
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -51,11 +57,13 @@ def _source(word: str) -> str:
     open_end = word.endswith("*")
     stem = word.rstrip("*")
     bare = len(stem) >= _BARE_FROM
+    stem, dot = (stem[:-1], r"\.?") if stem.endswith(".") else (stem, "")
     source = "".join(_SIGNS[char] if char in _SIGNS else _letter(char, bare=bare) for char in stem)
     if open_end:
         source += r"\p{L}*"
     elif _BORDERED.match(stem[-1]):
         source += NO_LETTER_AFTER
+    source += dot
     return f"(?-i:{source})" if stem != stem.lower() else source
 
 

@@ -1,6 +1,6 @@
 # Patterns are read as wholes: broken over lines they hide what they match.
 # ruff: noqa: E501, SIM905
-"""Names of people: introductions, signatures, salutations, titles, of six languages.
+"""Names of people in cased scripts: introductions, signatures, salutations, titles.
 
 There is no named-entity model behind this: in mixed languages and lower case they take verbs for people
 ("Rufen Sie" is a person to an English one). A name counts where the words around it announce one.
@@ -13,59 +13,32 @@ from collections.abc import Iterator
 import regex
 
 from guardrails.recognisers.base import LIKELY, POSSIBLE, SURE, Span, SpanRecogniser
+from guardrails.recognisers.cues import cue, word_set, words_of
 from guardrails.recognisers.lexicon import GIVEN_NAMES, NO_NAMES
 
-_PARTICLES = r"(?:von|van|de|la|del|der|den|dos|da|di|du|le|el|al|bin|bint|ibn|ten|ter|zu|y)"
-_WORD = r"\p{L}(?:[\p{L}'’.-]{0,24}\p{L})?\.?"
+_PARTICLES = r"(?:von|van|de|la|del|della|der|den|dos|das|da|di|do|du|le|el|al|bin|binti|bint|ibn|ten|ter|zu|y|e)"
+_LETTER = r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]"
+_WORD = rf"{_LETTER}(?:[\p{{Latin}}\p{{Cyrillic}}\p{{Greek}}\p{{M}}'’.-]{{0,24}}{_LETTER})?\.?"
 _CANDIDATE = regex.compile(rf"{_WORD}(?:\s(?:{_PARTICLES}\s){{0,2}}{_WORD}){{0,3}}")
-_TOKEN = regex.compile(r"[\p{L}'’.-]+")
+_TOKEN = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}'’.-]+")
 
 # Strong cues: what follows is a name in whatever case it is written.
-_STRONG = regex.compile(
-    r"""(?<!\p{L})(?:my\s(?:full\s|first\s|last\s)?name(?:'s|\sis)|my\sname:|the\sname\s(?:is|on\sthe\sorder\sis)|i\sam\scalled|call\sme(?=\s\p{Lu})
-      |(?:in|under)\sthe\sname(?:\sof)?|account\sname:?|name\son\s(?:the\s)?(?:order|account|card)(?:\sis|:)|(?:full\s|first\s|last\s|sur|customer\s)?name\s?:
-      |(?:recipient|addressee|consignee)(?:\sis)?\s?:?|attn\.?:?|c/o
-      |mein\s(?:vor|nach)?name\s(?:ist|lautet)|mein\sname:|(?:ich\s)?hei(?:ß|ss)e|auf\s(?:den|dem)\snamen|unter\sdem\snamen|(?:vor|nach|kunden|familien)?name\s?:
-      |empfänger(?:in)?\s?:?|z\.\s?hd\.
-      |je\sm'appelle|je\sme\snomme|mon\s(?:pr[ée])?nom\s(?:de\sfamille\s)?(?:est|c'est)|au\snom\sd(?:e\s|')|(?:pr[ée])?nom\s?:|destinataire\s?:
-      |me\sllamo|mi\s(?:nombre|apellido)\s(?:completo\s)?es|a\snombre\sde|nombre(?:\scompleto)?\s?:|apellidos?\s?:|destinatari[oa]\s?:
-      |mi\schiamo|il\smio\snome\sè|meu\snome\sé|me\schamo|mijn\snaam\sis|ik\sheet|nazywam\ssię|benim\sadım)
-      \s{0,4}(?=\p{L})""",
-    regex.VERBOSE | regex.IGNORECASE,
-)
+_STRONG = regex.compile(rf"{cue('name')}\s{{0,4}}(?={_LETTER})", regex.IGNORECASE)
 # Weak cues: "I'm …" is followed by anything; what follows must look like a name.
-_WEAK = regex.compile(
-    r"""(?<!\p{L})(?:i\sam|i'm|im|this\sis|it's|it\sis|here\sis|speaking\swith
-      |ich\sbin(?:\s(?:die|der))?|hier\s(?:ist|spricht|schreibt)|hier
-      |je\ssuis|ici|c'est|soy|habla|le\s(?:escribe|habla)|sono|sou|ik\sben)\s(?=\p{L})""",
-    regex.VERBOSE | regex.IGNORECASE,
-)
-_TITLE = regex.compile(
-    r"""(?<!\p{L})(?:(?i:mr|mrs|ms|miss|mx|herrn?|frau|mme|mlle|sra?|srta|señora?|señorita|doña|don|signora?)\.?|Dr\.?|Prof\.?|M\.
-      |(?i:monsieur|madame|mademoiselle))\s(?=\p{Lu}|d[r]\.)""",
-    regex.VERBOSE,
-)
-_RELATION = regex.compile(
-    r"""(?<!\p{L})(?:my|mein|meine|meinem|meiner|meinen|mon|ma|mi)\s
-      (?:husband|wife|partner|son|daughter|mother|father|mum|mom|dad|brother|sister|friend|neighbou?r|colleague|boss|girlfriend|boyfriend
-      |mann|frau|sohn|tochter|mutter|vater|bruder|schwester|freund(?:in)?|nachbar(?:n|in)?|kolleg(?:e|en|in)|partner(?:in)?
-      |mari|femme|fils|fille|mère|père|frère|sœur|soeur|ami|amie|voisin|voisine|compagnon|compagne|collègue
-      |marido|esposo|esposa|mujer|hijo|hija|madre|padre|hermano|hermana|amigo|amiga|vecino|vecina|pareja|novio|novia)
-      ,?\s(?=\p{Lu})""",
-    regex.VERBOSE | regex.IGNORECASE,
-)
+_WEAK = regex.compile(rf"{cue('name_likely')}\s(?={_LETTER})", regex.IGNORECASE)
+_TITLE = regex.compile(rf"{cue('title')}\s(?=(?-i:\p{{Lu}})|d[r]\.)", regex.IGNORECASE)
+_RELATION = regex.compile(rf"{cue('relation')},?\s(?=(?-i:\p{{Lu}}))", regex.IGNORECASE)
 _CLOSING = regex.compile(
-    r"""(?:^|(?<=[\n.,!?]\s?)|(?<=\n))\s*(?:
-      (?:kind|best|warm|many)?\s?regards|best(?:\swishes)?|cheers|thanks(?:\s(?:a\slot|so\smuch|in\sadvance))?|thank\syou|many\sthanks|sincerely|yours(?:\s(?:sincerely|faithfully|truly))?
-      |(?:mit\s)?(?:freundlichen?|besten?|herzlichen?|vielen?|lieben?|schönen?)\s(?:grüßen?|grüssen?|dank)|mfg|lg|vg|bg|gruß|gruss|grüße|danke(?:\sund\s(?:liebe\s)?grüße)?|hochachtungsvoll
-      |(?:bien\s)?cordialement|bien\sà\s(?:vous|toi)|salutations(?:\sdistinguées)?|sincères\ssalutations|bonne\sjournée|bonne\ssoirée|merci(?:\sd'avance|\sbeaucoup)?|bises|amicalement
-      |(?:un\s)?(?:cordial\s)?saludos?(?:\scordial(?:es)?)?|atentamente|atte\.?|gracias(?:\sde\santemano)?|un\sabrazo|abrazos
-      )\s?[,.!;:-]{0,2}\s*(?=\p{Lu})""",
-    regex.VERBOSE | regex.IGNORECASE,
+    rf"(?:^|(?<=[\n.,!?]\s?)|(?<=\n))\s*{cue('closing')}\s?[,.!;:-]{{0,2}}\s*(?=(?-i:\p{{Lu}}))", regex.IGNORECASE
 )
-_SALUTATION = regex.compile(
-    r"(?:^|\n)\s*(?i:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|salut|chère?|hola|estimad[oa])\s(?=\p{Lu})"
+_SALUTATION = regex.compile(rf"(?:^|\n)\s*{cue('salutation')}\s(?=(?-i:\p{{Lu}}))", regex.IGNORECASE)
+# Vietnamese: few family names, all before the given ones.
+_VIETNAMESE = regex.compile(
+    rf"(?<!\p{{L}}){words_of('surname', 'Latin')}(?!\p{{L}})(?:\s(?-i:\p{{Lu}}\p{{Ll}}{{0,8}})){{1,4}}(?!\p{{L}})",
+    regex.IGNORECASE,
 )
+_GIVEN_NAMES = GIVEN_NAMES | word_set("given_name")
+_NO_NAMES = NO_NAMES | word_set("no_name")
 _ABBREVIATIONS = frozenset({"dr", "prof", "jr", "sr", "st", "ste", "mag", "dipl", "ing"})
 _ENDS_LINE = regex.compile(r"\s*(?:[,.!;:)]|$|\n|-\s)")
 _ALONE = regex.compile(
@@ -135,7 +108,7 @@ def _continues(view: str, word: str, token: regex.Match[str], count: int, *, low
     folded = word.casefold()
     if regex.fullmatch(_PARTICLES, folded):
         return count > 0 or word[:1].isupper()
-    if folded in NO_NAMES:
+    if folded in _NO_NAMES:
         return False
     if word[:1].isupper() or not word[:1].islower():
         return True
@@ -159,7 +132,7 @@ def _likely_name_at(view: str, start: int) -> Iterator[Span]:
     for span in _name_at(view, start, score=POSSIBLE):
         words = view[span.start : span.end].split()
         first = words[0].strip(".").casefold()
-        if first in GIVEN_NAMES or first.partition("-")[0] in GIVEN_NAMES:
+        if first in _GIVEN_NAMES or first.partition("-")[0] in _GIVEN_NAMES:
             yield span._replace(score=LIKELY)
         elif len(words) > 1 and _ENDS_LINE.match(view, span.end):
             yield span
@@ -168,13 +141,16 @@ def _likely_name_at(view: str, start: int) -> Iterator[Span]:
 def _uncued(view: str) -> Iterator[Span]:
     """A line of its own, or any two capitalised words, that begin with a known given name."""
     for match in _ALONE.finditer(view):
-        if match["name"].split()[0].casefold() in GIVEN_NAMES:
+        if match["name"].split()[0].casefold() in _GIVEN_NAMES:
             yield Span(match.start("name"), match.end("name"), LIKELY)
+    for match in _VIETNAMESE.finditer(view):
+        if match[0][0].isupper():
+            yield Span(match.start(), match.end(), POSSIBLE)
     for match in _TWO.finditer(view, overlapped=True):
         family = match["family"].casefold()
         if (
-            match["given"].casefold() in GIVEN_NAMES
-            and family not in NO_NAMES
+            match["given"].casefold() in _GIVEN_NAMES
+            and family not in _NO_NAMES
             and family not in _COMMON_NOUNS
         ):
             yield Span(match.start(), match.end(), POSSIBLE)
