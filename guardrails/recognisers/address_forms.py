@@ -26,11 +26,14 @@ PORTUGUESE = regex.compile(
     (?:\s?[,-]?\s?(?:(?:apto?\.?|apartamento|bloco|bl\.?|casa|sala|andar|lote|lt\.?|fração|conjunto|conj\.?|torre|loja|fundos)\s?(?:[a-z]?\d{{1,5}}[a-z]?|[a-z](?!\p{{L}}))|\d{{1,2}}\s?[.º°]{{1,2}}\s?(?:andar|esq\.?|dto?\.?|dir\.?|frente|esquerdo|direito|[a-h](?!\p{{L}}))?(?!\d)|r/c(?:\s(?:esq\.?|dto?\.?|esquerdo|direito))?))*""",
     _FLAGS,
 )
+_NL_NUMBER = r"\s\d{1,4}(?:\s?-?\s?(?:[a-h]|[IV]{1,3}|hs|bis|huis)(?![\p{L}])|[-/]\d{1,4})?(?:\sbus\s\d{1,4})?"
+_NL_FIRST = r"(?:[\p{Lu}][\p{L}.'-]{1,20}\s(?:(?:van|de|der|den|het|ten|ter)\s){0,3}){0,3}"
 DUTCH = regex.compile(
     rf"""(?<!\p{{L}})(?:
-      (?:[\p{{Lu}}][\p{{L}}.'-]{{1,20}}\s(?:(?:van|de|der|den|het|ten|ter)\s){{0,3}}){{0,3}}[\p{{L}}'-]{{2,30}}(?:straat|weg|laan|plein|kade|gracht|dijk|singel|steeg|hof|pad|dreef|plantsoen|baan|markt|park|haven|wal|ring|burg|veld|akker|kamp|hoek|brink|lei|vest)
-      | (?-i:(?:Laan|Plein|Weg|Prins|Korte|Lange|Nieuwe|Oude|Grote|Kleine)\s(?:(?:van|der|de|den|het)\s){{0,3}}[\p{{Lu}}][\p{{L}}-]{{2,25}})
-    )\s\d{{1,4}}(?:\s?-?\s?(?:[a-h]|[IV]{{1,3}}|hs|bis|huis)(?![\p{{L}}])|[-/]\d{{1,4}})?(?:\sbus\s\d{{1,4}})?{_NO_QUANTITY}""",
+      (?:{_NL_FIRST}[\p{{L}}'-]{{2,30}}(?:straat|weg|laan|plein|kade|gracht|dijk|singel|steeg|dreef|plantsoen)
+      | (?-i:(?:Laan|Plein|Weg|Prins|Korte|Lange|Nieuwe|Oude|Grote|Kleine)\s(?:(?:van|der|de|den|het)\s){{0,3}}[\p{{Lu}}][\p{{L}}-]{{2,25}}))
+      {_NL_NUMBER}{_NO_QUANTITY}
+    | {_NL_FIRST}(?-i:[\p{{Lu}}])[\p{{L}}'-]{{1,30}}{_NL_NUMBER}(?=,?\s[1-9]\d{{3}}\s?(?-i:[A-Z]{{2}})(?!\p{{L}})))""",
     _FLAGS,
 )
 POLISH = regex.compile(
@@ -41,15 +44,15 @@ POLISH = regex.compile(
 )
 _RU_STREET = r"(?:улица|улице|улицу|ул|проспект|проспекте|пр-кт|просп|пр-т|пр|переулок|пер|бульвар|б-р|бул|шоссе|ш|набережная|наб|площадь|пл|проезд|пр-д|аллея|тупик|микрорайон|мкр|квартал|линия|тракт)"
 _RU_HOUSE = r"(?:дом|д)\.?\s?\d{1,4}\s?[а-гa-d]?(?!\p{L})(?:\s?/\s?\d{1,3})?"
-_RU_UNIT = r"(?:,?\s?(?:корпус|корп|к|строение|стр|литера|лит|квартира|кв|подъезд|подъ|под|этаж|эт|офис|оф|домофон)\.?\s?[\dА-Яа-я]{1,4}(?!\p{L}))"
+_RU_UNIT = r"(?:,?\s?(?:(?:корпус|корп|строение|стр|литера|лит|квартира|кв|подъезд|подъ|под|этаж|эт|офис|оф|домофон)\.?\s?(?:\d{1,4}[А-Яа-я]?|[А-Яа-я])|к\.?\s?\d{1,4})(?!\p{L}))"
 RUSSIAN = regex.compile(
-    rf"""(?<!\p{{L}})(?:{_RU_STREET}\.?\s?(?:[\p{{L}}\d][\p{{L}}.\d-]{{0,24}}\s?){{1,4}}?,?\s?(?:{_RU_HOUSE}|(?<=[\s,])\d{{1,4}}\s?[а-г]?(?!\p{{L}})(?:\s?[/-]\s?\d{{1,4}})?)
-      | (?-i:[\p{{Lu}}])[\p{{L}}-]{{3,25}}(?:\s[\p{{L}}-]{{3,20}})?\s{_RU_STREET}\.?,?\s?(?:{_RU_HOUSE}|\d{{1,4}}\s?[а-г]?(?!\p{{L}})(?:\s?[/-]\s?\d{{1,4}})?)
+    rf"""(?<!\p{{L}})(?:{_RU_STREET}(?!\p{{L}})\.?\s?(?:[\p{{L}}\d][\p{{L}}.\d-]{{0,24}}\s?){{1,4}}?,?\s?(?:{_RU_HOUSE}|(?<=[\s,])\d{{1,4}}\s?[а-г]?(?!\p{{L}})(?:\s?[/-]\s?\d{{1,4}})?)
+      | (?-i:[\p{{Lu}}])[\p{{L}}-]{{3,25}}(?:\s[\p{{L}}-]{{3,20}})?\s{_RU_STREET}(?!\p{{L}})\.?,?\s?(?:{_RU_HOUSE}|\d{{1,4}}\s?[а-г]?(?!\p{{L}})(?:\s?[/-]\s?\d{{1,4}})?)
       | {_RU_HOUSE},?\s?(?:корп|к|кв|квартира)\.?\s?\d{{1,4}}
-      | (?-i:[\p{{Lu}}])[\p{{L}}-]{{3,25}},?\s{_RU_HOUSE}){_NO_QUANTITY}{_RU_UNIT}{{0,4}}""",
+      | (?-i:[\p{{Lu}}])[\p{{L}}-]{{3,25}},?\s(?:{_RU_HOUSE}|\d{{1,4}}\s?[а-г]?(?=,?\s?(?:кв|корп|к\.)))){_NO_QUANTITY}{_RU_UNIT}{{0,4}}""",
     _FLAGS,
 )
-_TR_UNIT = r"(?:[,\s/]{0,3}(?:no|numara|kat|k|daire|d|blok|apt|apartmanı|ap|iç kapı no|bina|site(?:si)?|sit)\s?[.:]?\s?(?:\d{1,4}(?:\s?/\s?\d{1,4})?(?:\s?[a-h](?!\p{L}))?|[a-h](?!\p{L}))(?:\.?\s?(?:kat|daire|blok)(?!\p{L}))?)"
+_TR_UNIT = r"(?:[,\s/]{0,3}(?:no|numara|kat|k|daire|d|blok|apt|apartmanı|ap|iç kapı no|bina|site(?:si)?|sit)\s?[.:]?\s?(?:\d{1,4}(?:\s?/\s?\d{1,4})?(?:\s?[a-h](?!\p{L}|\s?[.:]))?|[a-h](?!\p{L}))(?:\.?\s?(?:kat|daire|blok)(?!\p{L}|\s?[.:]?\s?\d))?)"
 _TR_WORD = r"(?:[\p{Lu}\d][\p{L}\d.'-]{0,24}|\d{1,4}\.)"
 TURKISH = regex.compile(
     rf"""(?:(?-i:{_TR_WORD}\s){{1,3}}(?:mah(?:allesi)?|mh)(?![\p{{L}}])\.?,?\s?)?

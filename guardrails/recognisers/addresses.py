@@ -20,7 +20,7 @@ _UNIT_EN = r"(?:,?\s*(?:apt|apartment|suite|ste|unit|flat|floor|room|\#)\.?\s*\#
 _ENGLISH = regex.compile(
     rf"""(?:(?<![\p{{L}}\d])(?:flat|apartment|apt|unit|suite)\s\d{{1,4}}[a-z]?,?\s)?
     (?<![\p{{L}}\d#.,-])\d{{1,5}}[a-z]?(?:-\d{{1,4}})?,?\s
-    (?:(?!(?:in|the|on|at|a|an|of|and|or|days?|pairs?|weeks?|items?|times|pieces|to|from|by|for|my|your|is|was|were|more|other)\s)
+    (?:(?!(?:in|the|on|at|a|an|of|and|or|days?|pairs?|weeks?|items?|times|pieces|to|from|by|for|my|your|is|was|were|more|other|stück|pezzi|unidades|stuks|sztuki|штуки|шт|adet|buah|chiếc|unidades|di|de|x|pcs|paar|paires?|pares)\.?\s)
        (?:[\p{{L}}'.-]{{1,20}}|\d{{1,3}}(?:st|nd|rd|th))\s){{1,4}}?
     (?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|terrace|crescent|close|gardens|grove|mews|square|sq
       |place|parkway|pkwy|highway|hwy|circle|cir|broadway|trail|row|walk|way|hill|quay|wharf)(?!\p{{L}})\.?
@@ -81,7 +81,7 @@ _DELIVERED = regex.compile(
 _LABELLED_TEXT = regex.compile(r"(?=[^\n,،;]*\d)(?=[^\n,،;]*\p{L})[\p{L}\d][^\n,،;.!?]{4,60}")
 _MAIL = regex.compile(r"@|www|http|\bip\b", regex.IGNORECASE)
 _COLON = regex.compile(r":\s?$")
-_HAS_DIGIT = regex.compile(r"\d")
+_MAY_HOLD_ONE = regex.compile(r"\d|شارع|thôn|xóm|ấp\s", regex.IGNORECASE)
 
 
 class AddressRecogniser(SpanRecogniser):
@@ -92,7 +92,7 @@ class AddressRecogniser(SpanRecogniser):
 
     def spans(self, view: str) -> Iterator[Span]:
         """Pattern by pattern; a labelled text counts only where no pattern found a street in it."""
-        if not _HAS_DIGIT.search(view) and "شارع" not in view:
+        if not _MAY_HOLD_ONE.search(view):
             return
         found = [span for finder in (_western, _chinese, _arabic, _by_form) for span in finder(view)]
         yield from found

@@ -34,13 +34,14 @@ _NATIONAL: tuple[tuple[regex.Pattern[str], tuple[str, ...]], ...] = (
     (regex.compile(r"3[2-9]\d[ ./-]?\d{3}[ ./-]?\d{3,4}|3[2-9]\d(?:[ ./-]\d{2}){2}[ ./-]\d{2,3}"), ("IT",)),
     (regex.compile(r"\(?[1-9]{2}(?:\)\s?|\s)9\s?\d{4}[- ]?\d{4}|\(?[1-9]{2}(?:\)\s?|\s)[2-5]\d{3}[- ]\d{4}"), ("BR",)),
     (regex.compile(r"[78][ -]?\(?[3489]\d{2}\)?[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}|\(?9\d{2}\)?[ -]\d{3}[ -]\d{2}[ -]\d{2}"), ("RU",)),
-    (regex.compile(r"\(?5\d{2}\)?[ .-]\d{3}[ .-]\d{2}[ .-]?\d{2}"), ("TR",)),
+    (regex.compile(r"(?:0\s?)?\(?5\d{2}\)?[ .-]?\d{3}[ .-]\d{2}[ .-]?\d{2}"), ("TR",)),
     (regex.compile(r"0[1-9](?:[ .-]?\d{2}){4}"), ("FR",)),
     (regex.compile(r"0\d{2,3}-\d{7,8}"), ("CN",)),
     (regex.compile(r"1[568]\d{2}[- ]\d{4}"), ("KR",)),
     (regex.compile(r"\(?0[1-9]\d?[\d /().-]{6,13}"), _WITH_TRUNK_ZERO),
 )  # fmt: skip
 _SHORTEST, _LONGEST = 7, 15  # ITU-T E.164
+_LONGER_THAN_POSTCODES = 10
 
 
 class PhoneRecogniser(SpanRecogniser):
@@ -78,6 +79,8 @@ def _score(view: str, start: int, end: int, written: str, digits: str) -> float:
         return LIKELY if written.startswith("+") or context == "phone" else 0.0
     if context == "phone":
         return SURE
+    if context == "postcode" and len(digits) >= _LONGER_THAN_POSTCODES:
+        return LIKELY  # "cep" is a postcode in Portuguese, a mobile phone in Turkish
     if context is not None:
         return 0.0
     for form, regions in _NATIONAL:

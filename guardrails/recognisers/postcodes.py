@@ -25,12 +25,14 @@ _POSTCODE = regex.compile(
     | [1-9]\d{3}\ ?[A-Z]{2}                                         # NL
     | [A-Z]\d[A-Z]\ ?\d[A-Z]\d                                      # CA
     | (?:[A-Z]{1,2}-)?\d{4,6}                                       # most others
+    | \d{7,8} | \d{3}-\d{3}                                         # JP, BR, KR before 2015: where called one
     )(?![\p{Script=Latin}\d%€$£]|[.,/:-]\d|-[A-Z])""",
     regex.VERBOSE | regex.IGNORECASE,
 )
+_ONLY_CALLED = regex.compile(r"\d{7,8}|\d{3}-\d{3}")
 _LETTERED = regex.compile(r"[A-Z]", regex.IGNORECASE)
 _NAMED_AFTER = regex.compile(
-    rf"\s?,?\s?(?:{cue('is')}\s?)?(?:(?:meine|die|mon|le|mi|el)\s)?{cue('postcode')}", regex.IGNORECASE
+    rf"\s?,?\s?(?:(?:{cue('is')}|meine|die|mon|le|mi|el)\s?){{0,3}}{cue('postcode')}", regex.IGNORECASE
 )
 _YEAR = regex.compile(r"(?:19|20)\d{2}")
 _NEAR_ADDRESS = 48  # characters between an address and its postcode ("…, Hill Valley, CA 95420")
@@ -55,6 +57,8 @@ class PostcodeRecogniser(SpanRecogniser):
             context = (
                 "postcode" if _NAMED_AFTER.match(view, match.end()) else context_of(view, match.start(), match.end())
             )
+            if context != "postcode" and _ONLY_CALLED.fullmatch(match[0]):
+                continue
             if context == "postcode" or match[0].startswith("〒"):
                 yield Span(match.start(), match.end(), SURE)
             elif context not in ("order", "tracking", "tax", "product", "phone"):
