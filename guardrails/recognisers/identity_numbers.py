@@ -87,7 +87,7 @@ _FORMS: Final = (
 )  # fmt: skip
 # Any number that is called one.
 _NAMED = regex.compile(
-    rf"""{cue("id")}(?:\s|[:\#=.,(（/-]|№|{cue("is", "id")}|n°|nº){{0,8}}?
+    rf"""(?<!-){cue("id")}(?:\s|[:\#=.,(（/-]|№|{cue("is", "id")}|n°|nº){{0,8}}?
       (?P<number>(?:(?-i:[A-Z]{{1,3}}|[А-Я]{{2}})[ ]|[A-Z]{{1,6}})?\d(?:[ ./-]{{0,2}}(?:\d|(?-i:[A-Z](?!\p{{Latin}}{{3}}))|[*xX]{{2,}})|[a-z](?!\p{{Latin}}{{2}})){{4,22}})(?![\p{{Latin}}\d])""",
     regex.VERBOSE | regex.IGNORECASE,
 )

@@ -22,7 +22,7 @@ _POSTCODE = regex.compile(
     | \d{5}-\d{3} | \d{2}\.\d{3}-\d{3} | \d{5}-\d{4}                # BR, US ZIP+4
     | \d{4}-\d{3}                                                   # PT
     | \d{2}-\d{3}                                                   # PL
-    | [1-9]\d{3}\ ?[A-Z]{2}                                         # NL
+    | [1-9]\d{3}(?:\ ?(?-i:[A-Z]{2})|[a-z]{2})                      # NL
     | [A-Z]\d[A-Z]\ ?\d[A-Z]\d                                      # CA
     | (?:[A-Z]{1,2}-)?\d{4,6}                                       # most others
     | \d{7,8} | \d{3}-\d{3}                                         # JP, BR, KR before 2015: where called one
@@ -37,6 +37,7 @@ _NAMED_AFTER = regex.compile(
 _YEAR = regex.compile(r"(?:19|20)\d{2}")
 _NEAR_ADDRESS = 48  # characters between an address and its postcode ("…, Hill Valley, CA 95420")
 _BEFORE_ADDRESS = 24
+_NEXT_SENTENCE = regex.compile(r"[?!;。？！]|\.\s+\p{L}")
 _UNIT = regex.compile(
     r"\s?(?:€|\$|£|eur|usd|uhr|cm|mm|kg|w(?:att)?\b|stück|pcs|元|件|円|원|บาท|zł|руб|₽|₺|tl\b|rp\b|₫|đ\b|đồng|個|点|개|장|คู่|ชิ้น|chiếc|days?|tage?|jours?|días?|giorni|dias|dagen|dni|дн|gün|日|일|วัน|hari|ngày)",
     regex.IGNORECASE,
@@ -85,8 +86,10 @@ class PostcodeRecogniser(SpanRecogniser):
 
 def _belongs(text: str, postcode: RecognizerResult, address: RecognizerResult) -> bool:
     if 0 <= postcode.start - address.end <= _NEAR_ADDRESS:
-        return not any(char.isdigit() for char in text[address.end : postcode.start])
-    return 0 <= address.start - postcode.end <= _BEFORE_ADDRESS
+        between = text[address.end : postcode.start]
+        return not (any(char.isdigit() for char in between) or _NEXT_SENTENCE.search(between))
+    between = text[postcode.end : address.start]
+    return 0 <= address.start - postcode.end <= _BEFORE_ADDRESS and not _NEXT_SENTENCE.search(between)
 
 
 def _raise_expected(text: str, candidates: list[RecognizerResult]) -> None:
