@@ -26,8 +26,10 @@ PORTUGUESE = regex.compile(
     (?:\s?[,-]?\s?(?:(?:apto?\.?|apartamento|bloco|bl\.?|casa|sala|andar|lote|lt\.?|fração|conjunto|conj\.?|torre|loja|fundos)\s?(?:[a-z]?\d{{1,5}}[a-z]?|[a-z](?!\p{{L}}))|\d{{1,2}}\s?[.º°]{{1,2}}\s?(?:andar|esq\.?|dto?\.?|dir\.?|frente|esquerdo|direito|[a-h](?!\p{{L}}))?(?!\d)|r/c(?:\s(?:esq\.?|dto?\.?|esquerdo|direito))?))*""",
     _FLAGS,
 )
-_NL_NUMBER = r"\s\d{1,4}(?:\s?-?\s?(?:[a-h]|[IV]{1,3}|hs|bis|huis)(?![\p{L}])|[-/]\d{1,4})?(?:\sbus\s\d{1,4})?"
-_NL_FIRST = r"(?:[\p{Lu}][\p{L}.'-]{1,20}\s(?:(?:van|de|der|den|het|ten|ter)\s){0,3}){0,3}"
+_NL_NUMBER = (
+    r"\s\d{1,4}(?:\s?-?\s?(?:[a-h]|[IV]{1,3}|hs|bis|huis)(?![\p{L}])|[-/]\d{1,4})?(?:\sbus\s\d{1,4})?"
+)
+_NL_FIRST = r"(?-i:[\p{Lu}][\p{L}.'-]{1,20}\s(?:(?:van|de|der|den|het|ten|ter)\s){0,3}){0,3}"
 DUTCH = regex.compile(
     rf"""(?<!\p{{L}})(?:
       (?:{_NL_FIRST}[\p{{L}}'-]{{2,30}}(?:straat|weg|laan|plein|kade|gracht|dijk|singel|steeg|dreef|plantsoen)
@@ -37,7 +39,7 @@ DUTCH = regex.compile(
     _FLAGS,
 )
 POLISH = regex.compile(
-    rf"""(?<!\p{{L}})(?:ul\.|ulica|ulicy|ulicę|al\.|aleja|alei|aleje|pl\.|plac|placu|os\.|osiedle|osiedlu|rondo|skwer|bulwar)\s?
+    rf"""(?<!\p{{L}})(?:(?:ul|al|pl|os)\.\s?|(?:ul|al|os|ulica|ulicy|ulicę|aleja|alei|aleje|plac|placu|osiedle|osiedlu|rondo|skwer|bulwar)\s)
     (?:{_WORD}\s){{1,4}}?(?:nr\s)?\d{{1,4}}\s?[a-h]?(?![\p{{L}}])(?:\s?/\s?\d{{1,4}}[a-z]?|\s?(?:m\.?|lok\.?|mieszkanie|mieszk\.)\s?\d{{1,4}})?{_NO_QUANTITY}
     | (?-i:(?<=(?:mieszkam|adres|na|pod|przy|dostawy)[\s:]{{1,3}})[\p{{Lu}}][\p{{L}}]{{3,25}}(?:ska|cka|skiej|ckiej|skiego|wa|owa|nej|na|ej|iego|ego)\s\d{{1,4}}[a-z]?(?:\s?/\s?\d{{1,4}}|\sm\.?\s?\d{{1,4}}))""",
     _FLAGS,
@@ -82,5 +84,14 @@ VIETNAMESE = regex.compile(
     _FLAGS,
 )
 
-WESTERN: Final = (ITALIAN, PORTUGUESE, DUTCH, POLISH, RUSSIAN, TURKISH, INDONESIAN, VIETNAMESE)
-"""What each of these matches is an address, without what follows it: the city stays readable."""
+WESTERN: Final = (
+    (regex.compile(r"via|vi?a?le|pia?zz|p\.zza|c\.so|corso|largo|vico|strad|str\.|lung|contr|c\.da|loc|borgo|salit|traver|galler|calle|fond|rion|fraz", _FLAGS), ITALIAN),
+    (regex.compile(r"r\.|rua|av|tra?v|pra|p[çc]|larg|lgo|al\.|alam|estr|rod|beco|cal[çc]|ladei|quint|urb|bairr|vi|rotun|quadra", _FLAGS), PORTUGUESE),
+    (regex.compile(r"straat|weg|laan|plein|kade|gracht|dijk|singel|steeg|dreef|plants|prins|[kl][oa]|nieuw|oud|gro|klei|\d{4}\s?[A-Z]{2}", _FLAGS), DUTCH),
+    (regex.compile(r"ul|al|pl|os|rondo|skw|bulw|mieszk|adres|na|pod|przy|dostaw", _FLAGS), POLISH),
+    (regex.compile(r"\p{Cyrillic}"), RUSSIAN),
+    (regex.compile(r"mah|mh|cad|cd|so[kğ]|sk|bul|blv|yol|çık|meydan", _FLAGS), TURKISH),
+    (regex.compile(r"jl|jalan|gg|gang|perum|komp|apart|rt", _FLAGS), INDONESIAN),
+    (regex.compile(r"ng[õoá]|h[ẻe]m|kiệt|đ|duong|ph|qu[ậa]n|xã|huyện|thành|tp|[pq]\.|thôn|ấp|xóm|tổ|chung|tòa|căn", _FLAGS), VIETNAMESE),
+)  # fmt: skip
+"""A glance that tells whether to look, and the pattern of an address, without what follows it: the city stays readable."""

@@ -41,5 +41,9 @@ THAI = regex.compile(
     regex.VERBOSE,
 )
 
-EASTERN: Final = (JAPANESE, KOREAN, THAI)
-"""What each of these matches is an address, with the places that stand before its street."""
+EASTERN: Final = (
+    (regex.compile(r"\p{Han}"), JAPANESE),
+    (regex.compile(r"\p{Hangul}"), KOREAN),
+    (regex.compile(r"\p{Thai}"), THAI),
+)
+"""A script, and the pattern of an address, with the places that stand before its street."""

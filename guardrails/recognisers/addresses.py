@@ -106,6 +106,8 @@ def _western(view: str) -> Iterator[Span]:
         yield _span(view, match, LIKELY)
     for match in _GERMAN.finditer(view):
         street = view[match.start() : match.start("number")].strip()
+        if street.isupper() and view[match.start("number") - 1].isupper():
+            continue  # a code: "SPRING15"
         if street.casefold() not in _NO_STREET_DE and (
             street.lower().startswith("straße") or not _GERMAN_MONTH.search(street.split()[-1])
         ):
@@ -133,9 +135,10 @@ def _arabic(view: str) -> Iterator[Span]:
 
 
 def _by_form(view: str) -> Iterator[Span]:
-    for form in (*WESTERN, *EASTERN):
-        for match in form.finditer(view):
-            yield _span(view, match, LIKELY)
+    for glance, form in (*WESTERN, *EASTERN):
+        if glance.search(view):
+            for match in form.finditer(view):
+                yield _span(view, match, LIKELY)
 
 
 def _labelled(view: str) -> Iterator[regex.Match[str]]:

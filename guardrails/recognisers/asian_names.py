@@ -17,30 +17,39 @@ _KANJI_SURNAME = words_of("surname", "Han")
 _NO_NAME: Final = tuple(word_set("no_name"))
 
 _JP_GIVEN = r"[\p{Han}々\p{Hiragana}\p{Katakana}ー]{1,4}?"
+_JP_KANA = r"(?!です|で|と|に|の|が|は|を|さん|さま)[\p{Hiragana}\p{Katakana}ー]{1,4}?"
 _JP_END = r"(?=\s?(?:様|さま|さん|氏|です|と申|といい|と言い|でお願い|で(?:す|注文|登録)|宛|になり|に(?:して|変更|なって)|名義|の(?:名義|住所|電話)|まで|、|。|,|\.|:|\(|$|\n|\s))"
 _JP_STRONG = regex.compile(
-    rf"""{cue("name")}\s?(?:は|が|:)?\s?(?P<name>[\p{{Han}}々]{{1,4}}[\s・]?{_JP_GIVEN}|\p{{Katakana}}[\p{{Katakana}}ー]{{1,9}}(?:[\s・]\p{{Katakana}}[\p{{Katakana}}ー]{{1,9}})?|\p{{Hiragana}}{{2,5}}\s\p{{Hiragana}}{{2,5}}){_JP_END}""",
+    rf"""{cue("name")}\s?(?:は|が|:)?\s?(?P<name>[\p{{Han}}々]{{1,4}}[\s・]{_JP_GIVEN}|[\p{{Han}}々]{{2,7}}|[\p{{Han}}々]{{1,4}}{_JP_KANA}|\p{{Katakana}}[\p{{Katakana}}ー]{{1,9}}(?:[\s・]\p{{Katakana}}[\p{{Katakana}}ー]{{1,9}})?|\p{{Hiragana}}{{2,5}}\s\p{{Hiragana}}{{2,5}}){_JP_END}""",
     regex.VERBOSE,
 )
 _JP_WEAK = regex.compile(
-    rf"(?:{cue('name_likely')}|(?:^|\n|[。、\s]))\s?、?(?P<name>{_KANJI_SURNAME}(?:\s?{_JP_GIVEN})?)(?=です|と申|ともうし|といい|と言い|だけど|ですが)"
+    rf"(?:{cue('name_likely')}|(?:^|\n|[。、\s]))\s?、?(?P<name>{_KANJI_SURNAME}(?:\s?[\p{{Han}}々]{{1,3}}|\s{_JP_GIVEN}|{_JP_KANA})?)(?=です|と申|ともうし|といい|と言い|だけど|ですが)"
 )
 _JP_INTRODUCED = regex.compile(
     r"(?<![\p{Han}\p{Katakana}])(?P<name>[\p{Han}々]{2,4}(?:\s[\p{Han}々\p{Hiragana}]{1,4})?|[\p{Katakana}ー]{2,9})(?=と申し(?:ます)?|ともうします)"
 )
-_JP_TITLE = regex.compile(rf"(?P<name>{_KANJI_SURNAME}(?:\s?[\p{{Han}}々]{{1,3}})?)(?=\s?(?:様|さま|さん|氏(?!名)|先生))")
-_JP_ALONE = regex.compile(rf"(?:^|\n)[ \t]*(?P<name>{_KANJI_SURNAME}\s?[\p{{Han}}々\p{{Hiragana}}]{{1,3}})[ \t]*(?=\n|$)")
+_JP_TITLE = regex.compile(
+    rf"(?P<name>{_KANJI_SURNAME}(?:\s?[\p{{Han}}々]{{1,3}})?)(?=\s?(?:様|さま|さん|氏(?!名)|先生))"
+)
+_JP_ALONE = regex.compile(
+    rf"(?:^|\n)[ \t]*(?P<name>{_KANJI_SURNAME}\s?[\p{{Han}}々\p{{Hiragana}}]{{1,3}})[ \t]*(?=\n|$)"
+)
 
 _KR_GIVEN = r"\p{Hangul}{1,2}?"
 _KR_END = r"(?=\s?(?:입니다|이에요|예요|이고|이며|인데|이라고|라고|님|씨|으로|로\s|이요|요(?!\p{Hangul})|[,.:)\n]|$|\s))"
-_KR_STRONG = regex.compile(rf"{cue('name')}\s?(?:은|는|이|:)?\s?(?P<name>{_HANGUL_SURNAME}\s?{_KR_GIVEN}){_KR_END}")
+_KR_STRONG = regex.compile(
+    rf"{cue('name')}\s?(?:은|는|이|:)?\s?(?P<name>{_HANGUL_SURNAME}\s?{_KR_GIVEN}){_KR_END}"
+)
 _KR_WEAK = regex.compile(
     rf"{cue('name_likely')}\s(?P<name>{_HANGUL_SURNAME}\p{{Hangul}}{{1,2}}?)(?=이?라고\s?(?:합니다|해요|하는데)|입니다|이에요|예요|인데)"
 )
 _KR_TITLE = regex.compile(
     rf"(?<!\p{{Hangul}})(?P<name>{_HANGUL_SURNAME}\p{{Hangul}}{{2}})(?=\s?(?:님|씨(?!\p{{Hangul}}{{2}})|고객님|이?라고\s?합니다|이?라고\s?해요|\s?앞으로))"
 )
-_KR_ALONE = regex.compile(rf"(?:^|\n)[ \t]*(?P<name>{_HANGUL_SURNAME}\p{{Hangul}}{{2}})\s?(?:드림|올림)[ \t]*(?=\n|$|[.!])")
+_KR_ALONE = regex.compile(
+    rf"(?:^|\n)[ \t]*(?P<name>{_HANGUL_SURNAME}\p{{Hangul}}{{2}})\s?(?:드림|올림)[ \t]*(?=\n|$|[.!])"
+)
 
 _TH_PARTICLE = r"(?:นะ)?(?:ครับ|คร้าบ|ค่ะ|คะ|จ้า|จ้ะ|นะ)"
 _TH_TITLE = r"(?:คุณ|นางสาว|นาย|นาง|น\.ส\.)"
@@ -74,7 +83,9 @@ class AsianNameRecogniser(SpanRecogniser):
             for match in pattern.finditer(view):
                 name = match["name"]
                 if not any(part.startswith(_NO_NAME) for part in name.split(" ")[:1]):
-                    yield Span(match.start("name"), match.start("name") + len(_without_other_words(name)), score)
+                    yield Span(
+                        match.start("name"), match.start("name") + len(_without_other_words(name)), score
+                    )
 
 
 def _without_other_words(name: str) -> str:

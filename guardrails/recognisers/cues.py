@@ -15,7 +15,7 @@ from guardrails.wording import personal_words
 _BORDERED: Final = regex.compile(r"[\p{Latin}\p{Cyrillic}\d]")
 NO_LETTER_BEFORE: Final = r"(?<![\p{Latin}\p{Cyrillic}])"
 NO_LETTER_AFTER: Final = r"(?![\p{Latin}\p{Cyrillic}])"
-_BARE_FROM: Final = 6  # a word this long is also found without its accents: "mat khau", "haslo"
+_BARE_FROM: Final = 5  # a word this long is also found without its accents: "mat khau", "haslo"
 _BARE: Final = {"ł": "l", "đ": "d", "ı": "i", "ø": "o", "ß": "s"}
 _SIGNS: Final = {" ": r"[\s-]", ":": r"\s?:"}
 

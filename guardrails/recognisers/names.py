@@ -16,7 +16,9 @@ from guardrails.recognisers.base import LIKELY, POSSIBLE, SURE, Span, SpanRecogn
 from guardrails.recognisers.cues import cue, word_set, words_of
 from guardrails.recognisers.lexicon import GIVEN_NAMES, NO_NAMES
 
-_PARTICLES = r"(?:von|van|de|la|del|della|der|den|dos|das|da|di|do|du|le|el|al|bin|binti|bint|ibn|ten|ter|zu|y|e)"
+_PARTICLES = (
+    r"(?:von|van|de|la|del|della|der|den|dos|das|da|di|do|du|le|el|al|bin|binti|bint|ibn|ten|ter|zu|y|e)"
+)
 _LETTER = r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]"
 _WORD = rf"{_LETTER}(?:[\p{{Latin}}\p{{Cyrillic}}\p{{Greek}}\p{{M}}'’.-]{{0,24}}{_LETTER})?\.?"
 _CANDIDATE = regex.compile(rf"{_WORD}(?:\s(?:{_PARTICLES}\s){{0,2}}{_WORD}){{0,3}}")
@@ -29,13 +31,18 @@ _WEAK = regex.compile(rf"{cue('name_likely')}\s(?={_LETTER})", regex.IGNORECASE)
 _TITLE = regex.compile(rf"{cue('title')}\s(?=(?-i:\p{{Lu}})|d[r]\.)", regex.IGNORECASE)
 _RELATION = regex.compile(rf"{cue('relation')},?\s(?=(?-i:\p{{Lu}}))", regex.IGNORECASE)
 _CLOSING = regex.compile(
-    rf"(?:^|(?<=[\n.,!?]\s?)|(?<=\n))\s*{cue('closing')}\s?[,.!;:-]{{0,2}}\s*(?=(?-i:\p{{Lu}}))", regex.IGNORECASE
+    rf"(?:^|(?<=[\n.,!?]\s?)|(?<=\n))\s*{cue('closing')}\s?[,.!;:-]{{0,2}}\s*(?=(?-i:\p{{Lu}}))",
+    regex.IGNORECASE,
 )
 _SALUTATION = regex.compile(rf"(?:^|\n)\s*{cue('salutation')}\s(?=(?-i:\p{{Lu}}))", regex.IGNORECASE)
 # Vietnamese: few family names, all before the given ones.
 _VIETNAMESE = regex.compile(
     rf"(?<!\p{{L}}){words_of('surname', 'Latin')}(?!\p{{L}})(?:\s(?-i:\p{{Lu}}\p{{Ll}}{{0,8}})){{1,4}}(?!\p{{L}})",
     regex.IGNORECASE,
+)
+# "Mehmet Yılmaz adına", "Zeynep Hanım": the word stands after the name.
+_TITLE_AFTER = regex.compile(
+    rf"(?<!\p{{L}})(?P<name>\p{{Lu}}\p{{L}}+(?:\s\p{{Lu}}\p{{L}}+){{0,2}})(?=\s(?i:{words_of('name_after', 'Latin')})(?!\p{{L}}))"
 )
 _GIVEN_NAMES = GIVEN_NAMES | word_set("given_name")
 _NO_NAMES = NO_NAMES | word_set("no_name")
@@ -68,6 +75,9 @@ class LatinNameRecogniser(SpanRecogniser):
                 yield from _name_at(
                     view, cue.end(), longest=longest, score=LIKELY, whole_line=pattern is _CLOSING
                 )
+        for match in _TITLE_AFTER.finditer(view):
+            if match["name"].split()[0].casefold() not in _NO_NAMES:
+                yield Span(match.start("name"), match.end("name"), LIKELY)
         for pattern in (_WEAK, _SALUTATION):
             for cue in pattern.finditer(view):
                 yield from _likely_name_at(view, cue.end())

@@ -20,7 +20,28 @@ _TRUNK_ZERO = regex.compile(r"\(0\)")
 _DATE = regex.compile(r"\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)?\d{2}|(?:19|20)\d{2}[./ -]\d{1,2}[./ -]\d{1,2}")
 _DATES_IN_A_ROW = regex.compile(r"(?:19|20)\d{2}\s?[-/]\s?(?:19|20)\d{2}")
 
-_WITH_TRUNK_ZERO = ("DE", "GB", "AE", "SA", "EG", "FR", "IT", "NL", "AT", "CH", "BE", "TR", "JP", "KR", "TH", "ID", "VN", "TW", "AU", "MY")
+_WITH_TRUNK_ZERO = (
+    "DE",
+    "GB",
+    "AE",
+    "SA",
+    "EG",
+    "FR",
+    "IT",
+    "NL",
+    "AT",
+    "CH",
+    "BE",
+    "TR",
+    "JP",
+    "KR",
+    "TH",
+    "ID",
+    "VN",
+    "TW",
+    "AU",
+    "MY",
+)
 # National ways to write a number, with the regions to try it in, where no word announces a phone.
 _NATIONAL: tuple[tuple[regex.Pattern[str], tuple[str, ...]], ...] = (
     (regex.compile(r"1[3-9]\d(?:[ -]?\d{4}){2}"), ("CN",)),

@@ -56,7 +56,9 @@ class PostcodeRecogniser(SpanRecogniser):
             if _UNIT.match(view, match.end()):
                 continue
             context = (
-                "postcode" if _NAMED_AFTER.match(view, match.end()) else context_of(view, match.start(), match.end())
+                "postcode"
+                if _NAMED_AFTER.match(view, match.end())
+                else context_of(view, match.start(), match.end())
             )
             if context != "postcode" and _ONLY_CALLED.fullmatch(match[0]):
                 continue

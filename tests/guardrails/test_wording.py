@@ -10,9 +10,57 @@ import regex
 from guardrails.abuse import AbuseReason
 from guardrails.errors import WordingError
 from guardrails.promises import PromiseKind
+from guardrails.recognisers.cues import any_of
 from guardrails.wording import WORDING_FOLDER, Wording, read_wording, wordings
 
 UNITS = {"minute", "hour", "day", "week", "month", "year"}
+PERSONAL = {
+    "phone",
+    "order",
+    "tracking",
+    "postcode",
+    "card",
+    "tax",
+    "product",
+    "password",
+    "security_code",
+    "birth",
+    "birth_after",
+    "id",
+    "account",
+    "is",
+    "name",
+    "name_likely",
+    "title",
+    "relation",
+    "name_after",
+    "closing",
+    "salutation",
+    "given_name",
+    "surname",
+    "no_name",
+    "address",
+    "deliver_to",
+}
+LANGUAGES = {
+    "en",
+    "zh",
+    "es",
+    "fr",
+    "de",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "ru",
+    "tr",
+    "ar",
+    "ja",
+    "ko",
+    "th",
+    "id",
+    "vi",
+}
 
 
 @pytest.mark.parametrize("wording", wordings(), ids=lambda wording: wording.language)
@@ -27,6 +75,37 @@ def test_every_file_can_be_used(wording: Wording) -> None:
     assert {unit for unit, _ in wording.under("duration")} <= UNITS
     assert all(-2 <= int(days) <= 2 for days, _ in wording.under("relative"))
     assert all(1 <= int(month) <= 12 for month, _ in wording.under("month"))
+    assert set(wording.personal) <= PERSONAL
+    for topic, words in wording.personal.items():
+        assert len(set(words)) == len(words), topic
+        regex.compile(any_of(words), regex.IGNORECASE)
+
+
+def test_each_language_tells_what_announces_personal_data() -> None:
+    told = {
+        wording.language
+        for wording in wordings()
+        if {"phone", "password", "birth", "id"} <= set(wording.personal)
+    }
+    assert told == LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "found"),
+    [
+        ("hasło", "moje haslo", True),
+        ("şifre", "ŞİFRE", True),
+        ("CAP", "il CAP", True),
+        ("CAP", "a cap", False),
+        ("sr.", "Sr García", True),
+        ("c.p", "cp", False),
+        ("bestell*", "Bestellnummer", True),
+        ("tel", "hotel", False),
+        ("名前は", "私の名前は田中", True),
+    ],
+)
+def test_a_word_is_found_as_its_notation_tells(word: str, text: str, found: bool) -> None:
+    assert (regex.search(any_of([word]), text, regex.IGNORECASE) is not None) == found
 
 
 def test_english_comes_first_and_every_file_is_read() -> None:
