@@ -20,6 +20,7 @@ from agent.service import Sent
 from agent.settings import Settings
 from agent.store.base import ConversationRecord
 from evals.conversations.bot import Answer, Outcome, Place
+from evals.conversations.indexing import copy_index
 from evals.conversations.orders import Orders
 from evals.conversations.scenario import Scenario
 
@@ -37,6 +38,7 @@ class InProcessBot:
         """Build a product with a shop and a log of its own. Raises the errors of the parts that are built."""
         folder = Path(tempfile.mkdtemp(prefix="crossdesk-eval-"))
         try:
+            copy_index(settings, settings.home / "evals", folder)
             own = settings.model_copy(update={"home": folder, "database_url": "", "chroma_url": ""})
             product = assemble(own)
         except BaseException:

@@ -40,7 +40,9 @@ class Options:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Job:
+class Job:
+    """One conversation to hold."""
+
     scenario: Scenario
     number: int
     seed: int
@@ -63,7 +65,7 @@ class ConversationJudge:
     def judge(self, items: Sequence[Item[Scenario]]) -> Sequence[Judged]:
         """One result a conversation, in their order."""
         jobs = [
-            _Job(
+            Job(
                 scenario=item.gold,
                 number=int(item.extra["repeat"]),
                 seed=self._options.seed,
@@ -83,14 +85,14 @@ class ConversationJudge:
             self._runner.run(self._bot.close())
         self._runner.close()
 
-    async def _here(self, jobs: Sequence[_Job]) -> list[Judged]:
+    async def _here(self, jobs: Sequence[Job]) -> list[Judged]:
         if self._bot is None:
             self._bot = await _open(self._settings, self._options)
         if not self._options.url:
             return [await play(self._bot, job) for job in jobs]
         at_once = asyncio.Semaphore(self._options.concurrency)
 
-        async def one(bot: Bot, job: _Job) -> Judged:
+        async def one(bot: Bot, job: Job) -> Judged:
             async with at_once:
                 return await play(bot, job)
 
@@ -134,7 +136,7 @@ def _model(settings: Settings, options: Options) -> str:
     return f"{settings.brain} / {settings.embeddings} / data {digest.hexdigest()[:12]} / seed {options.seed}"
 
 
-async def play(bot: Bot, job: _Job) -> Judged:
+async def play(bot: Bot, job: Job) -> Judged:
     """Hold one conversation and judge it."""
     scenario = job.scenario
     shopper = Shopper.of(scenario, seed=job.seed, number=job.number)
@@ -225,6 +227,6 @@ def _start_worker(settings: Settings) -> None:
     _WORKERS.append(_Worker(runner=runner, bot=runner.run(InProcessBot.open(settings))))
 
 
-def _play_in_worker(job: _Job) -> Judged:
+def _play_in_worker(job: Job) -> Judged:
     (worker,) = _WORKERS
     return worker.runner.run(play(worker.bot, job))

@@ -27,7 +27,7 @@ class _File(BaseModel):
 
 
 def read_scenarios(paths: Sequence[Path], selection: Selection, *, repeat: int) -> DataSet[Scenario]:
-    """The conversations to hold: each chosen scenario `repeat` times. Raises `DataInvalid`."""
+    """The conversations to hold: each chosen scenario `repeat` times, changing ones last. Raises `DataInvalid`."""
     files: list[DataFile] = []
     found: list[tuple[Scenario, str]] = []
     ids: dict[str, str] = {}
@@ -43,7 +43,10 @@ def read_scenarios(paths: Sequence[Path], selection: Selection, *, repeat: int) 
         digest = hashlib.sha256(content.encode()).hexdigest()
         files.append(DataFile(path=path, digest=digest, rows=len(rows)))
     chosen = _chosen(found, selection)
-    items = tuple(_item(scenario, where, number) for number in range(repeat) for scenario, where in chosen)
+    # A shop that is not put back is changed last.
+    last = [one for one in chosen if one[0].expect.changes]
+    first = [one for one in chosen if not one[0].expect.changes]
+    items = tuple(_item(*one, number) for part in (first, last) for number in range(repeat) for one in part)
     return DataSet(files=tuple(files), items=items)
 
 
@@ -134,7 +137,7 @@ def _steps(root: yaml.Node, loc: Sequence[str | int]) -> tuple[tuple[str | int, 
                 names.append(step)
         elif step == loc[-1] and isinstance(step, str) and isinstance(node, yaml.MappingNode):
             names.append(step)
-    return tuple(steps), ".".join(name for name in names if name != _LISTED)
+    return tuple(steps), ".".join(name for name in names if name != _LISTED or steps == [_LISTED])
 
 
 def _line(root: yaml.Node, steps: Sequence[str | int]) -> int:

@@ -171,11 +171,11 @@ class Phrases(_Strict):
 class Scenario(_Strict):
     """One shopper. `phrases` and `language` come from the file."""
 
-    id: str = Field(pattern=r"[a-z]{2}-[a-z0-9-]+")
+    id: str = Field(pattern=r"^[a-z]{2}-[a-z0-9-]+$")
     flow: str
     style: Style
-    locale: str = Field(pattern=r"[a-z]{2}(-[A-Za-z]+)*")
-    market: str = Field("", pattern=r"([A-Z]{2})?")
+    locale: str = Field(pattern=r"^[a-z]{2}(-[A-Za-z]+)*$")
+    market: str = Field("", pattern=r"^([A-Z]{2})?$")
     timezone: str = ""
     noise: Noise | None = None
     goal: str = Field(min_length=10)

@@ -19,6 +19,8 @@ from evals.conversations.scenario import Value
 _NUMBER: Final = re.compile(r"\d+(?:[.,'’٫٬\u00a0\u202f ]\d+)*")
 _NEAR: Final = 16
 """Characters between an amount and its currency, at most."""
+_NAME: Final = 4
+"""Letters that a word must have to stand for a currency: "pounds"."""
 _STYLES: Final = ("long", "medium", "short", "full")
 _SKELETONS: Final = ("MMMd", "MMMMd", "MMMEd", "yMMMd", "Md", "MEd", "yMd", "MMMMEEEEd")
 _PATTERNS: Final = (
@@ -92,7 +94,8 @@ class Reader:
         found = {currency}
         for locale in (self.locale, Locale("en")):
             found |= {get_currency_symbol(currency, locale=locale)}
-            found |= {get_currency_name(currency, count, locale=locale) for count in (1, 2, 5)}
+            names = [get_currency_name(currency, count, locale=locale) for count in (1, 2, 5)]
+            found |= {word for name in names for word in (name, *name.split()) if len(word) >= _NAME}
         found |= {symbol[-1] for symbol in found if symbol and not symbol[-1].isalnum()}
         found |= {"元", "人民币"} if currency == "CNY" else {"円"} if currency == "JPY" else set()
         return {folded(one) for one in found}

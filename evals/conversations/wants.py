@@ -59,7 +59,8 @@ def _inferred(answer: Answer, options: Sequence[str], *, verified: bool) -> Want
         return Want(kind="detail", name="order_and_contact")
     if options:
         return Want(kind="choice", name="choice", options=options)
-    if set(answer.done) - LOOKED_UP or answer.reply.get("citations") or answer.card("product"):
+    settled = any(event["kind"] == "proposal" and event["state"] == "done" for event in answer.events)
+    if settled or set(answer.done) - LOOKED_UP or answer.reply.get("citations") or answer.card("product"):
         return Want(kind="nothing")
     if not verified and not answer.done:
         return Want(kind="something", name="order_and_contact")
