@@ -23,7 +23,7 @@ ITALIAN = regex.compile(
 PORTUGUESE = regex.compile(
     rf"""(?<!\p{{L}})(?:rua|r\.|avenida|av\.?|avª|travessa|trav\.|tv\.|praça|pç\.?|praceta|largo|lgo\.|alameda|al\.|estrada|estr\.|rodovia|rod\.|beco|calçada|ladeira|quinta|urbanização|urb\.|bairro|via|viela|rotunda|quadra)\s
     (?:(?!(?:e|que|mas|com|para|por|em)\s){_WORD},?\s?){{1,6}}?,?\s?(?:n[.º°o]{{0,2}}\s?|nº\s?|número\s|lote\s)?(?<=[\s,.º°])\d{{1,5}}(?:\s?-?[a-d](?![\p{{L}}]))?{_NO_QUANTITY}
-    (?:\s?[,-]?\s?(?:(?:apto?\.?|apartamento|bloco|bl\.?|casa|sala|andar|lote|lt\.?|fração|conjunto|conj\.?|torre|loja|fundos)\s?(?:[a-z]?\d{{1,5}}[a-z]?|[a-z](?!\p{{L}}))|\d{{1,2}}\s?[.º°]{{1,2}}\s?(?:andar|esq\.?|dto?\.?|dir\.?|frente|esquerdo|direito|[a-h](?!\p{{L}}))?(?!\d)|r/c(?:\s(?:esq\.?|dto?\.?|esquerdo|direito))?))*""",
+    (?:\s?[,-]?\s?(?:(?:ap(?:to?)?\.?|apartamento|bloco|bl\.?|casa|sala|andar|lote|lt\.?|fração|conjunto|conj\.?|torre|loja|fundos)\s?(?:[a-z]?\d{{1,5}}[a-z]?|[a-z](?!\p{{L}}))|\d{{1,2}}\s?[.º°]{{1,2}}\s?(?:andar|esq\.?|dto?\.?|dir\.?|frente|esquerdo|direito|[a-h](?!\p{{L}}))?(?!\d)|r/c(?:\s(?:esq\.?|dto?\.?|esquerdo|direito))?))*""",
     _FLAGS,
 )
 _NL_NUMBER = (
@@ -64,7 +64,7 @@ TURKISH = regex.compile(
     | (?-i:{_TR_WORD}\s){{1,3}}(?:mah(?:allesi)?|mh)(?![\p{{L}}])\.?,?\s{_TR_UNIT}{{1,4}}""",
     _FLAGS,
 )
-_ID_UNIT = r"(?:[,\s]{0,3}(?:no|nomor|blok|gang|gg|kav|rt|rw|lantai|lt|unit|komp|kel|kelurahan|kec|kecamatan|desa|dusun|perumahan|perum)(?!\p{L})\.?\s?(?:[a-z]{0,3}\d{1,4}[a-z]?(?:\s?[/-]\s?(?:rw\s?)?[a-z]?\d{1,4})?|[a-z]{1,2}(?!\p{L})(?:[-/ ]?\d{1,4})?|(?-i:[\p{Lu}][\p{L}]{2,20}(?:\s[\p{Lu}][\p{L}]{2,20}){0,2})))"
+_ID_UNIT = r"(?:[,\s]{0,3}(?:no|nomor|blok|gang|gg|kav|rt|rw|lantai|lt|unit|komp|kel|kelurahan|kec|kecamatan|desa|dusun|perumahan|perum)(?!\p{L})\.?\s?(?:[a-z]{0,3}\d{1,4}[a-z]?(?:\s?[/-]\s?(?:rw\.?\s?)?[a-z]?\d{1,4})?|[a-z]{1,2}(?!\p{L})(?:[-/ ]?\d{1,4})?|(?-i:[\p{Lu}][\p{L}]{2,20}(?:\s[\p{Lu}][\p{L}]{2,20}){0,2})))"
 INDONESIAN = regex.compile(
     rf"""(?<!\p{{L}})(?:jl|jln|jalan|gg|gang|perum(?:ahan)?|komp(?:lek|leks)?|apartemen)(?!\p{{L}})\.?\s?(?:(?!(?:no|nomor|blok|rt|keluar)\.?\s){_WORD}\s?){{1,5}}?
       (?:{_ID_UNIT}{{1,7}}|(?<=\s)\d{{1,4}}[a-z]?(?!\p{{L}}){_NO_QUANTITY}{_ID_UNIT}{{0,6}})

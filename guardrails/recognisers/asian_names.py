@@ -24,7 +24,7 @@ _JP_STRONG = regex.compile(
     regex.VERBOSE,
 )
 _JP_WEAK = regex.compile(
-    rf"(?:{cue('name_likely')}|(?:^|\n|[。、\s]))\s?、?(?P<name>{_KANJI_SURNAME}(?:\s?[\p{{Han}}々]{{1,3}}|\s{_JP_GIVEN}|{_JP_KANA})?)(?=です|と申|ともうし|といい|と言い|だけど|ですが)"
+    rf"(?:{cue('name_likely')}|(?:^|\n|[。、\s]|[母父妻夫人子娘]の))\s?、?(?P<name>{_KANJI_SURNAME}(?:\s?[\p{{Han}}々]{{1,3}}|\s{_JP_GIVEN}|{_JP_KANA})?)(?=です|と申|ともうし|といい|と言い|だけど|ですが)"
 )
 _JP_INTRODUCED = regex.compile(
     r"(?<![\p{Han}\p{Katakana}])(?P<name>[\p{Han}々]{2,4}(?:\s[\p{Han}々\p{Hiragana}]{1,4})?|[\p{Katakana}ー]{2,9})(?=と申し(?:ます)?|ともうします)"
@@ -43,6 +43,9 @@ _KR_STRONG = regex.compile(
 )
 _KR_WEAK = regex.compile(
     rf"{cue('name_likely')}\s(?P<name>{_HANGUL_SURNAME}\p{{Hangul}}{{1,2}}?)(?=이?라고\s?(?:합니다|해요|하는데)|입니다|이에요|예요|인데)"
+)
+_KR_FIRST = regex.compile(
+    rf"(?:^|\n|[.,!]\s)(?P<name>{_HANGUL_SURNAME}\p{{Hangul}}{{2}})(?=입니다|이에요|예요|인데요|이라고)"
 )
 _KR_TITLE = regex.compile(
     rf"(?<!\p{{Hangul}})(?P<name>{_HANGUL_SURNAME}\p{{Hangul}}{{2}})(?=\s?(?:님|씨(?!\p{{Hangul}}{{2}})|고객님|이?라고\s?합니다|이?라고\s?해요|\s?앞으로))"
@@ -63,7 +66,7 @@ _TH_YOU = regex.compile(
 
 _PATTERNS: Final = (
     (_JP_STRONG, SURE), (_JP_WEAK, LIKELY), (_JP_INTRODUCED, LIKELY), (_JP_TITLE, LIKELY), (_JP_ALONE, LIKELY),
-    (_KR_STRONG, SURE), (_KR_WEAK, LIKELY), (_KR_TITLE, LIKELY), (_KR_ALONE, LIKELY),
+    (_KR_STRONG, SURE), (_KR_WEAK, LIKELY), (_KR_FIRST, LIKELY), (_KR_TITLE, LIKELY), (_KR_ALONE, LIKELY),
     (_TH_STRONG, SURE), (_TH_TITLED, LIKELY), (_TH_YOU, LIKELY),
 )  # fmt: skip
 _ASIAN = regex.compile(r"[\p{Han}\p{Katakana}\p{Hangul}\p{Thai}]")

@@ -68,19 +68,19 @@ class LatinNameRecogniser(SpanRecogniser):
 
     def spans(self, view: str) -> Iterator[Span]:
         """One pass a cue; titles, closings and salutations ask for a capital, introductions do not."""
-        for cue in _STRONG.finditer(view):
-            yield from _name_at(view, cue.end(), lower_case=True, score=SURE)
+        for told in _STRONG.finditer(view):
+            yield from _name_at(view, told.end(), lower_case=True, score=SURE)
         for pattern, longest in ((_TITLE, 3), (_RELATION, 3), (_CLOSING, 4)):
-            for cue in pattern.finditer(view):
+            for told in pattern.finditer(view):
                 yield from _name_at(
-                    view, cue.end(), longest=longest, score=LIKELY, whole_line=pattern is _CLOSING
+                    view, told.end(), longest=longest, score=LIKELY, whole_line=pattern is _CLOSING
                 )
         for match in _TITLE_AFTER.finditer(view):
             if match["name"].split()[0].casefold() not in _NO_NAMES:
                 yield Span(match.start("name"), match.end("name"), LIKELY)
         for pattern in (_WEAK, _SALUTATION):
-            for cue in pattern.finditer(view):
-                yield from _likely_name_at(view, cue.end())
+            for told in pattern.finditer(view):
+                yield from _likely_name_at(view, told.end())
         yield from _uncued(view)
 
 

@@ -14,14 +14,16 @@ from guardrails.recognisers.cues import NO_LETTER_AFTER, cue
 _SIGN = r"[^\s\"«»„“”「」，。！？、،؟\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]"
 _TOLD = regex.compile(
     rf"""{cue("password")}
+      (?P<about>(?:\s[\p{{L}}']{{1,12}}){{1,4}}?(?=\s?[:=]|\s{cue("is")}))?
       (?P<join>(?:\s?[:=]|\s-|\s?{cue("is")}){{1,4}}\s*|(?:\s{cue("is")})*\s?(?=\S*\d))
-      (?P<quote>["'«„“”「])?(?P<value>{_SIGN}{{3,64}})""",
+      (?(about)(?=\S*\d))(?P<quote>["'«„“”「])?(?P<value>{_SIGN}{{3,64}})""",
     regex.VERBOSE | regex.IGNORECASE,
 )
 _TRAILING = ".,;:!?)"
 _HAS_DIGIT_OR_SIGN = regex.compile(r"[\d@#$%&*_+=^~|!?-]")
 _INNER_CAPITAL = regex.compile(r"\p{Ll}\p{Lu}")
 _ALL_LETTERS = regex.compile(r"\p{L}+")
+_LETTER_AND_OTHER = regex.compile(r"(?!RMA)(?=\S*\p{L})(?=\S*\d)\S{6,}")
 _MIXED = regex.compile(rf"(?=\S*\p{{L}})(?=\S*\d)(?=.{{6,}})|\d{{4,8}}{NO_LETTER_AFTER}")
 
 
@@ -43,6 +45,8 @@ class PasswordRecogniser(SpanRecogniser):
                 end -= 1
                 value = view[start:end]
             if not match["join"].strip() and not _MIXED.match(value):
+                continue
+            if match["about"] and (value[0] == "#" or not _LETTER_AND_OTHER.match(value)):
                 continue
             quoted = bool(match["quote"]) and len(value) > 2
             if quoted or _HAS_DIGIT_OR_SIGN.search(value) or _INNER_CAPITAL.search(value):

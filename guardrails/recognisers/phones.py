@@ -13,7 +13,7 @@ from guardrails.recognisers.base import LIKELY, POSSIBLE, SURE, Span, SpanRecogn
 from guardrails.recognisers.context import context_of
 
 _CANDIDATE = regex.compile(
-    r"(?<![\p{Script=Latin}\d@#_])(?:\+|00)?\s?\(?\d(?:(?:\s?[-./]\s?|\s?\(0?\)?\s?|\)\s?|\s)?\d){5,16}(?!\d|[-_]?[A-Za-z]{1,3}\d|[.,]\d|\s?[€$£%])"
+    r"(?<![\p{Script=Latin}\d@#_])(?:\+|00)?\s?\(?\d(?:(?:\s?[-./ー]\s?|\s?\(0?\)?\s?|\)\s?|\s)?\d){5,16}(?!\d|[-_]?[A-Za-z]{1,3}\d|[.,]\d|\s?[€$£%])"
 )
 _NOT_DIGITS = regex.compile(r"\D")
 _TRUNK_ZERO = regex.compile(r"\(0\)")
@@ -52,7 +52,7 @@ _NATIONAL: tuple[tuple[regex.Pattern[str], tuple[str, ...]], ...] = (
     ),
     (regex.compile(r"2\d{2}(?:[ .]\d{3}){2}"), ("PT",)),
     (regex.compile(r"[4-8]\d{2}(?:[ -]\d{3}){2}|\(?[1-9]\d\)?(?:[ -]\d{3}[ -]\d{2}[ -]\d{2})"), ("PL",)),
-    (regex.compile(r"3[2-9]\d[ ./-]?\d{3}[ ./-]?\d{3,4}|3[2-9]\d(?:[ ./-]\d{2}){2}[ ./-]\d{2,3}"), ("IT",)),
+    (regex.compile(r"3[2-9]\d[ ./-]?\d{3}[ ./-]?\d{3,4}|3[2-9]\d[ .]\d{3}[ .]\d{2}[ .]\d{2}|3[2-9]\d(?:[ ./-]\d{2}){2}[ ./-]\d{2,3}"), ("IT",)),
     (regex.compile(r"\(?[1-9]{2}(?:\)\s?|\s)9\s?\d{4}[- ]?\d{4}|\(?[1-9]{2}(?:\)\s?|\s)[2-5]\d{3}[- ]\d{4}"), ("BR",)),
     (regex.compile(r"[78][ -]?\(?[3489]\d{2}\)?[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}|\(?9\d{2}\)?[ -]\d{3}[ -]\d{2}[ -]\d{2}"), ("RU",)),
     (regex.compile(r"(?:0\s?)?\(?5\d{2}\)?[ .-]?\d{3}[ .-]\d{2}[ .-]?\d{2}"), ("TR",)),
