@@ -11,10 +11,12 @@ import regex
 
 from guardrails.recognisers.base import LIKELY, POSSIBLE, SURE, Span, SpanRecogniser
 from guardrails.recognisers.context import context_of
+from guardrails.recognisers.cues import cue
 
 _CANDIDATE = regex.compile(
-    r"(?<![\p{Script=Latin}\d@#_])(?:\+|00)?\s?\(?\d(?:(?:\s?[-./ー]\s?|\s?\(0?\)?\s?|\)\s?|\s)?\d){5,16}(?!\d|[-_]?[A-Za-z]{1,3}\d|[.,]\d|\s?[€$£%])"
+    r"(?<![\p{Script=Latin}\d@#_])(?:\+|00)?\s?\(?\d(?:(?:\s?[-./ー]\s?|\s?[-.]?\s?\(0?\)?\s?|\)\s?[-.]?\s?|\s)?\d){5,16}(?!\d|[-_]?[A-Za-z]{1,3}\d|[.,]\d|\s?[€$£%])"
 )
+_NAMED_AFTER = regex.compile(rf"\s?,?\s?(?:{cue('is')}\s?){{1,3}}{cue('phone')}", regex.IGNORECASE)
 _NOT_DIGITS = regex.compile(r"\D")
 _TRUNK_ZERO = regex.compile(r"\(0\)")
 _DATE = regex.compile(r"\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)?\d{2}|(?:19|20)\d{2}[./ -]\d{1,2}[./ -]\d{1,2}")
@@ -104,6 +106,8 @@ def _score(view: str, start: int, end: int, written: str, digits: str) -> float:
         return LIKELY  # "cep" is a postcode in Portuguese, a mobile phone in Turkish
     if context is not None:
         return 0.0
+    if _NAMED_AFTER.match(view, end):
+        return LIKELY
     for form, regions in _NATIONAL:
         if form.fullmatch(written) and any(_valid(digits, region) for region in regions):
             return LIKELY if len(written) > len(digits) or digits.startswith(("0", "1")) else POSSIBLE
