@@ -16,13 +16,13 @@ _WORD = r"[\p{L}\d][\p{L}'.-]{0,24}"
 ITALIAN = regex.compile(
     rf"""(?<!\p{{L}})(?:via|v\.le|viale|p\.zza|piazza|piazzale|piazzetta|c\.so|corso|largo|vicolo|strada|str\.|lungotevere|lungomare|lungarno|contrada|c\.da|località|loc\.|borgo|salita|traversa|galleria|calle|fondamenta|rione|frazione|fraz\.)\s
     (?!(?:mail|e-mail|email|sms|whatsapp|internet|fax|web|chat|telefono|pec)(?!\p{{L}}))
-    (?:(?!(?:il|per|ieri|oggi|non|ho|ordine|numero)\s\d){_WORD}\s?){{1,5}}?,?\s?(?:n[°º.]?\s?|nr\.?\s?|civico\s)?(?<=[\s,.°º])\d{{1,4}}(?:\s?/?\s?[a-z](?!\p{{L}})|/\d{{1,3}}|\s?bis)?{_NO_QUANTITY}
+    (?:(?!(?:il|per|ieri|oggi|non|ho|ordine|numero)\s\d){_WORD}\s?){{1,5}}?,?\s?(?:n[°º.]?\s?|nr\.?\s?|civico\s)?(?<=[\s,.°º])\d{{1,4}}(?:/?[a-z](?!\p{{L}})|\s?/?\s?(?-i:[A-Z])(?!\p{{L}})|/\d{{1,3}}|\s?bis)?{_NO_QUANTITY}
     (?:,?\s?(?:scala|sc\.|interno|int\.|piano|palazzina|pal\.|edificio)\s?[\w]{{1,4}})*""",
     _FLAGS,
 )
 PORTUGUESE = regex.compile(
     rf"""(?<!\p{{L}})(?:rua|r\.|avenida|av\.?|avª|travessa|trav\.|tv\.|praça|pç\.?|praceta|largo|lgo\.|alameda|al\.|estrada|estr\.|rodovia|rod\.|beco|calçada|ladeira|quinta|urbanização|urb\.|bairro|via|viela|rotunda|quadra)\s
-    (?:(?!(?:e|que|mas|com|para|por|em)\s){_WORD},?\s?){{1,6}}?,?\s?(?:n[.º°o]{{0,2}}\s?|nº\s?|número\s|lote\s)?(?<=[\s,.º°])\d{{1,5}}(?:\s?-?[a-d](?![\p{{L}}]))?{_NO_QUANTITY}
+    (?:(?!(?:e|que|mas|com|para|por|em)\s)(?:\p{{L}}[\p{{L}}'.-]{{0,24}}|\d{{1,2}}(?=\sd[eo]\s)),?\s?){{1,6}}?,?\s?(?:n[.º°o]{{0,2}}\s?|nº\s?|número\s|lote\s)?(?<=[\s,.º°])\d{{1,5}}(?:\s?-?[a-d](?![\p{{L}}]))?{_NO_QUANTITY}
     (?:\s?[,-]?\s?(?:(?:ap(?:to?)?\.?|apartamento|bloco|bl\.?|casa|sala|andar|lote|lt\.?|fração|conjunto|conj\.?|torre|loja|fundos)\s?(?:[a-z]?\d{{1,5}}[a-z]?|[a-z](?!\p{{L}}))|\d{{1,2}}\s?[.º°]{{1,2}}\s?(?:andar|esq\.?|dto?\.?|dir\.?|frente|esquerdo|direito|[a-h](?!\p{{L}}))?(?!\d)|r/c(?:\s(?:esq\.?|dto?\.?|esquerdo|direito))?))*""",
     _FLAGS,
 )

@@ -61,7 +61,7 @@ _CHECKED: Final = (
     _Number(_form(r"[A-Z]{3} ?[A-Z]{3} ?[\dLMNP-V]{2}[A-EHLMPR-T][\dLMNP-V]{2} ?[A-Z][\dLMNP-V]{3} ?[A-Z]"), _valid_by(stdnum.it.codicefiscale.validate)),
     _Number(_form(r"\d{3}\.\d{3}\.\d{3}[-. ]\d{2}|\d{9}-\d{2}"), _valid_by(stdnum.br.cpf.validate)),
     _Number(_form(r"\d{3} ?\d{3} ?\d{3} ?\d{2}"), _valid_by(stdnum.br.cpf.validate), by_chance=True),
-    _Number(_form(r"\d{8} ?\d ?[A-Z\d]{2}\d"), _valid_by(stdnum.pt.cc.validate), by_chance=True),
+    _Number(_form(r"\d{8} ?\d ?(?:[A-Z][A-Z\d]|\d[A-Z])\d"), _valid_by(stdnum.pt.cc.validate), by_chance=True),
     _Number(_form(r"\d{11}"), _valid_by(stdnum.pl.pesel.validate), by_chance=True),
     _Number(_form(r"[1-9]\d{10}|[1-9]\d{2} \d{3} \d{3} \d{2}"), _valid_by(stdnum.tr.tckimlik.validate), by_chance=True),
     _Number(_form(r"\d{3}-\d{3}-\d{3}[ -]\d{2}|\d{3} \d{3} \d{3} \d{2}"), checksums.snils),

@@ -52,7 +52,7 @@ _ALONE = regex.compile(
     r"(?:^|\n)[ \t]*(?P<name>\p{Lu}[\p{L}'-]{1,20}(?:[ \t]\p{Lu}[\p{L}'-]{1,24}){1,3})[ \t]*(?=\n|$)"
 )
 _TWO = regex.compile(
-    r"(?<![\p{L}'\"„«-])(?P<given>\p{Lu}\p{Ll}{1,15}(?:-\p{Lu}\p{Ll}+)?)\s(?P<family>\p{Lu}['’]?\p{L}+(?:-\p{Lu}\p{L}+)?)(?![\p{L}-])"
+    r"(?<![\p{L}'\"„«-])(?P<given>\p{Lu}\p{Ll}{1,15}(?:-\p{Lu}\p{Ll}+)?)\s(?P<family>\p{Lu}['’]?[\p{Latin}\p{Cyrillic}]+(?:-\p{Lu}\p{L}+)?)(?![\p{Latin}\p{Cyrillic}-])"
 )
 _COMMON_NOUNS = frozenset(
     """shoes sneakers sneaker shirt coat lamp dress jacket shop store street straße road order rue calle bag hemd kleid mantel sandale sandalen
