@@ -14,7 +14,10 @@ from guardrails.recognisers.cues import cue, word_set, words_of
 
 _HANGUL_SURNAME = words_of("surname", "Hangul")
 _KANJI_SURNAME = words_of("surname", "Han")
-_NO_NAME: Final = tuple(word_set("no_name"))
+_NO_NAME: Final = word_set("no_name")
+_BEGINNINGS: Final = tuple(
+    word for word in _NO_NAME if len(word) > (2 if regex.match(r"\p{Thai}", word) else 1)
+)
 
 _JP_GIVEN = r"[\p{Han}々\p{Hiragana}\p{Katakana}ー]{1,4}?"
 _JP_KANA = r"(?!です|で|と|に|の|が|は|を|さん|さま)[\p{Hiragana}\p{Katakana}ー]{1,4}?"
@@ -85,13 +88,18 @@ class AsianNameRecogniser(SpanRecogniser):
         for pattern, score in _PATTERNS:
             for match in pattern.finditer(view):
                 name = match["name"]
-                if not any(part.startswith(_NO_NAME) for part in name.split(" ")[:1]):
+                if not _is_word(name.split(" ")[0]):
                     yield Span(
                         match.start("name"), match.start("name") + len(_without_other_words(name)), score
                     )
 
 
+def _is_word(part: str) -> bool:
+    """Short words are only that where nothing follows them: names begin like them."""
+    return part in _NO_NAME or part.startswith(_BEGINNINGS)
+
+
 def _without_other_words(name: str) -> str:
     """Of two words the first where the second one is no name."""
     first, space, second = name.partition(" ")
-    return first if space and second.startswith(_NO_NAME) else name
+    return first if space and _is_word(second) else name

@@ -9,12 +9,13 @@ import regex
 
 from guardrails.recognisers.base import LIKELY, SURE, Span, SpanRecogniser
 from guardrails.recognisers.checksums import iban
+from guardrails.recognisers.cues import cue
 
 _START = regex.compile(
     r"(?<![\p{Script=Latin}\d])[A-Z]{2}[ -]?\d{2}(?:[ -]?[A-Z\d]){11,30}", regex.IGNORECASE
 )
 _SEPARATOR = regex.compile(r"[ -]")
-_NAMED = regex.compile(r"iban|kontonummer|الآيبان|آيبان", regex.IGNORECASE)
+_NAMED = regex.compile(cue("account"), regex.IGNORECASE)
 # Length by country: the SWIFT IBAN registry.
 _LENGTHS = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22, "BR": 29, "CH": 21,
@@ -25,6 +26,13 @@ _LENGTHS = {
     "PS": 29, "PT": 25, "QA": 29, "RO": 24, "RS": 22, "SA": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27, "TN": 24,
     "TR": 26, "UA": 29, "VG": 24, "XK": 20,
 }  # fmt: skip
+
+
+# Numbers of accounts where countries have no IBAN, or write it without its head.
+_LOCAL = regex.compile(
+    rf"{cue('account')}(?:\s|[:#=.]|{cue('is')}|\p{{Latin}}{{3,8}}\s){{0,6}}?(?P<number>\d(?:[ -]?\d){{6,29}})(?!\d|[.,]\d|\s?[€$£%])",
+    regex.IGNORECASE,
+)
 
 
 class IbanRecogniser(SpanRecogniser):
@@ -44,6 +52,8 @@ class IbanRecogniser(SpanRecogniser):
                 yield Span(match.start(), end, SURE)
             elif _NAMED.search(view, max(0, match.start() - 40), match.start()):
                 yield Span(match.start(), end, LIKELY)
+        for match in _LOCAL.finditer(view):
+            yield Span(match.start("number"), match.end("number"), LIKELY)
 
 
 def _end_of(view: str, start: int, limit: int, length: int) -> int | None:

@@ -24,7 +24,7 @@ import stdnum.tr.tckimlik
 
 from guardrails.recognisers import checksums
 from guardrails.recognisers.base import LIKELY, SURE, Span, SpanRecogniser
-from guardrails.recognisers.context import context_of
+from guardrails.recognisers.context import context_before, context_of
 from guardrails.recognisers.cues import cue
 
 _FEWEST_DIGITS: Final = 5
@@ -87,8 +87,8 @@ _FORMS: Final = (
 )  # fmt: skip
 # Any number that is called one.
 _NAMED = regex.compile(
-    rf"""(?<!-){cue("id")}(?:\s|[:\#=.,(（/-]|№|{cue("is", "id")}|n°|nº){{0,8}}?
-      (?P<number>(?:(?-i:[A-Z]{{1,3}}|[А-Я]{{2}})[ ]|[A-Z]{{1,6}})?\d(?:[ ./-]{{0,2}}(?:\d|(?-i:[A-Z](?!\p{{Latin}}{{3}}))|[*xX]{{2,}})|[a-z](?!\p{{Latin}}{{2}})){{4,22}})(?![\p{{Latin}}\d])""",
+    rf"""(?<!-){cue("id")}(?:(?:\s[\p{{L}}']{{1,12}}){{1,3}}?\s?:)?(?:\s|[:\#=.,(（/-]|№|{cue("is", "id")}|n°|nº){{0,8}}?
+      (?P<number>(?:(?-i:[A-Z]{{1,3}}|[А-Я]{{2}})[ -]|[A-Z]{{1,6}})?\d(?:[ ./-]{{0,2}}(?:\d|(?-i:[A-Z](?!\p{{Latin}}{{3}}))|[*xX]{{2,}})|[a-z](?!\p{{Latin}}{{2}})){{4,22}})(?![\p{{Latin}}\d])""",
     regex.VERBOSE | regex.IGNORECASE,
 )
 # What is called a tax number and is a company's: Russia, Thailand, Portugal and Spain; a price or a date is neither.
@@ -122,6 +122,8 @@ class IdentityNumberRecogniser(SpanRecogniser):
 def _is_named(view: str, match: regex.Match[str]) -> bool:
     number = match["number"]
     if sum(char.isdigit() for char in number) < _FEWEST_DIGITS or _DATE.fullmatch(number):
+        return False
+    if context_before(view, match.start("number")) in ("order", "tracking", "product"):
         return False
     if _COMPANY.fullmatch(_SEPARATOR.sub("", number)):
         return _TAX.search(view, 0, match.start("number")) is None
