@@ -1,1 +1,1 @@
-"""Presidio recognisers for what shoppers write in six languages, one capability a file."""
+"""Presidio recognisers for what shoppers write in 17 languages, one capability a file."""

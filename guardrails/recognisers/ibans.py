@@ -30,7 +30,8 @@ _LENGTHS = {
 
 # Numbers of accounts where countries have no IBAN, or write it without its head.
 _LOCAL = regex.compile(
-    rf"{cue('account')}(?:\s|[:#=.]|{cue('is')}|\p{{Latin}}{{3,8}}\s){{0,6}}?(?P<number>\d(?:[ -]?\d){{6,29}})(?!\d|[.,]\d|\s?[€$£%])",
+    rf"{cue('account')}(?:\s|[:#=.]|{cue('is')}|\p{{Latin}}{{3,8}}\s){{0,6}}?"
+    r"(?P<number>\d(?:[ -]?\d){6,29})(?!\d|[.,]\d|\s?[€$£%])",
     regex.IGNORECASE,
 )
 
