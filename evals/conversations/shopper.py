@@ -29,6 +29,9 @@ INSISTS: Final = 2
 Satisfied = Callable[[Sequence[Answer]], bool]
 
 _PROOFS: Final = ("email", "postcode", "phone")
+_DECISIONS: Final = ("confirmation", "offer", "photo", "choice")
+"""Answers that are no details: they are given only when they are asked for."""
+
 _FREE: Final = frozenset(("opening", "reason", "problem", "then"))
 """What is said in free words: only there can fingers slip without changing what is meant."""
 
@@ -58,6 +61,7 @@ class _Move:
     photo: bool = False
     act: Literal["", "confirm", "decline"] = ""
     agrees: bool = False
+    refuses: bool = False
 
 
 @dataclass(kw_only=True)
@@ -91,6 +95,11 @@ class Shopper:
             want = read_want(answer, verified=self._verified)
             lines.append(Line(said=move.text, answer=answer, want=want, act=move.act))
             agreed += move.agrees
+            if move.refuses and want.kind == "something":
+                want = Want(
+                    kind="nothing"
+                )  # whoever said no to an offer is not asked anything by a plain reply
+            lines[-1] = replace(lines[-1], want=want)
             move = self._next(want, answer, content=satisfied([line.answer for line in lines]))
         return Held(lines=lines, agreed=agreed, ended=move is None)
 
@@ -141,25 +150,27 @@ class Shopper:
 
     def _volunteer(self, want: Want) -> _Move:
         """Nobody says what is asked: prove who you are, then give the next thing that was not said yet."""
-        if not self._verified and self._asked.get("facts", 0) < len(_PROOFS):
+        known = any(kind in self.scenario.facts for kind in _PROOFS)
+        if known and not self._verified and self._asked.get("facts", 0) < len(_PROOFS):
             self._asked["facts"] = self._asked.get("facts", 0) + 1
-            if facts := self._facts_for(want.name):
-                return _Move(text=facts)
-        for name, turns in self.scenario.answers.items():
-            if name not in self._asked and name not in ("confirmation", "offer", "photo"):
-                self._asked[name] = 1
-                return self._move(turns[0], name, want)
-        return self._again()
+            return _Move(text=self._facts_for("order_and_contact"))
+        return self._untold(want) or self._again()
 
     def _choose(self, want: Want) -> _Move:
-        """Buttons without a known question: yes or no is an offer, else it is said again in other words."""
-        if len(want.options) == 2 and "items" not in self.scenario.answers:
+        """Buttons without a known question: what was not said yet answers it, else two buttons are yes and no."""
+        if move := self._untold(want):
+            return move
+        if len(want.options) == 2:
             return self._move(("@yes",) if self.scenario.expect.wants_person else ("@no",), "offer", want)
-        for name in ("items", "resolution", "changes"):
-            if name in self.scenario.answers and name not in self._asked:
-                self._asked[name] = 1
-                return self._move(self.scenario.answers[name][0], name, want)
         return self._again()
+
+    def _untold(self, want: Want) -> _Move | None:
+        """The next of the answers that was not given yet."""
+        for name, turns in self.scenario.answers.items():
+            if name not in self._asked and not name.startswith(_DECISIONS):
+                self._asked[name] = 1
+                return self._move(turns[0], name, want)
+        return None
 
     def _again(self) -> _Move:
         """Say what is wanted once more, in other words."""
@@ -178,11 +189,11 @@ class Shopper:
         match command:
             case "confirm" | "decline" if want.proposal_id:
                 act: Literal["confirm", "decline"] = "confirm" if command == "confirm" else "decline"
-                return _Move(act=act, agrees=act == "confirm")
+                return _Move(act=act, agrees=act == "confirm", refuses=act == "decline")
             case "yes" | "confirm":
                 return _Move(text=self._typed(self.rng.choice(phrases.yes), ""), agrees=want.kind == "terms")
             case "no" | "decline":
-                return _Move(text=self._typed(self.rng.choice(phrases.no), ""))
+                return _Move(text=self._typed(self.rng.choice(phrases.no), ""), refuses=True)
             case "photo":
                 return _Move(text=rest, photo=True)
             case "choice" if len(want.options) >= int(rest or 1):
@@ -252,8 +263,10 @@ def _is_due(when: When, want: Want, answer: Answer) -> bool:
             return bool(answer.refusals)
         case "handed_off":
             return want.kind == "person"
-        case "terms" | "offer":
-            return want.kind == when
+        case "terms":
+            return want.kind == "terms"
+        case "offer":  # two buttons are most likely yes and no
+            return want.kind == "offer" or (want.kind == "choice" and len(want.options) == 2)
         case "asked":
             return want.kind in ("detail", "something", "choice")
     return when == "next"

@@ -16,6 +16,14 @@ LOOKED_UP: Final = frozenset(
 )
 """Tools whose answer alone settles nothing: the bot looks before it asks or tells."""
 
+_ASKED_AGAIN: Final = {
+    "photo_needed": "photo",
+    "verification_failed": "order_and_contact",
+    "invalid_vat_number": "vat_number",
+    "invalid_address": "address",
+}
+"""Refusals that ask for a detail."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Want:
@@ -53,11 +61,10 @@ def _told(answer: Answer, options: Sequence[str]) -> Want:
 
 def _inferred(answer: Answer, options: Sequence[str], *, verified: bool) -> Want:
     """The bot does not say: its refusals, buttons and sources tell what can be meant."""
-    if "photo_needed" in answer.refusals:
-        return Want(kind="detail", name="photo")
-    if "verification_failed" in answer.refusals:
-        return Want(kind="detail", name="order_and_contact")
-    if options:
+    for code, name in _ASKED_AGAIN.items():
+        if code in answer.refusals:
+            return Want(kind="detail", name=name)
+    if len(options) > 1:  # a single button is a way out, beside a question
         return Want(kind="choice", name="choice", options=options)
     settled = any(event["kind"] == "proposal" and event["state"] == "done" for event in answer.events)
     if settled or set(answer.done) - LOOKED_UP or answer.reply.get("citations") or answer.card("product"):

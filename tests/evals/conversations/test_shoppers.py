@@ -210,6 +210,17 @@ def test_a_bot_that_does_not_tell_its_place_is_answered_as_well(played):
     assert bot.heard[2] == "too small"
 
 
+def test_buttons_of_a_bot_that_does_not_tell_its_place_get_what_was_not_said_yet_and_then_a_no(played):
+    def buttons(count: int) -> Answer:
+        choices = [{"text": f"button {number}"} for number in range(count)]
+        return Answer(reply=reply("Well?", {"kind": "choices", "choices": choices}), events=[VERIFIED])
+
+    plain = Answer(reply=reply("All right, I leave it at that."), events=[])
+    bot = ScriptedBot(turns=[buttons(5), buttons(2), plain])
+    played(bot, scenario(expect=QUIET, noise="none"))
+    assert bot.heard[1:] == ["too small", "no thanks"]
+
+
 @pytest.mark.parametrize("noise", ["none", "light", "heavy"])
 def test_fingers_slip_in_long_words_and_never_in_facts(noise):
     text = "Please return the running shoes from {order}, my address is {email}"
