@@ -55,8 +55,8 @@ bench: $(VENV)/.installed-dev  ## Measure speed and memory, as tables
 models-test: .venv-models/.installed  ## Test the extra [models] (sentence-transformers) in a venv of its own
 	@.venv-models/bin/python -m pytest -m models tests/retrieval
 
-train: $(VENV)/.installed-dev  ## Train the intent model on data/intents, and measure it
-	@$(BIN)/crossdesk train
+train: .venv-models/.installed  ## Train the encoder on the messages in data/ (about an hour)
+	@.venv-models/bin/python -m api.cli train --encoder
 
 lock: pyproject.toml  ## Resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 --universal pyproject.toml -o requirements.lock

@@ -14,6 +14,11 @@ from agent.attachments import Attachments
 from agent.brains.embedded.model import EmbeddedBrain
 from agent.desk import Desk
 from agent.documents import SignedLinks
+from agent.encoder.embedder import EncoderEmbedder, of_articles
+from agent.encoder.encoder import Encoder
+from agent.encoder.heads import FILE as HEADS_FILE
+from agent.encoder.heads import Heads
+from agent.encoder.names import NameFinder
 from agent.errors import SettingsError
 from agent.graph import AgentGraph
 from agent.openings import Openings
@@ -112,13 +117,14 @@ def assemble(
     vocabulary = load_vocabulary(DATA / "shop")
     catalogues = load_catalogues(DATA / "locales")
     report("embedder")
-    embedder = open_embedder(settings.embeddings)
+    encoder, heads = open_encoder(settings.home)
+    embedder = open_embedder(settings.embeddings, encoder)
     report("index")
-    index = open_index(settings, embedder)
+    index = open_index(settings, of_articles(embedder))
     knowledge = _fill(index, embedder, settings, policy, report)
     report("models")
-    vaults = Vaults(detector=load_detector())
-    perceiver = load_perceiver(DATA, vocabulary, embedder_id=embedder.id)
+    vaults = Vaults(detector=load_detector(NameFinder(encoder, heads)))
+    perceiver = load_perceiver(encoder, heads, vocabulary)
     shop = DemoShop(engine, clock=clock, reader=reading(engine))
     cipher = Cipher(_encryption_keys(settings))
     secret = _secret(settings)
@@ -184,7 +190,7 @@ def _fill(
     done = ingest(
         settings.knowledge,
         index=index,
-        embedder=embedder,
+        embedder=of_articles(embedder),
         markets=tuple(policy.markets),
         progress=lambda done, total: report(f"index: {done} of {total} passages"),
     )
@@ -195,10 +201,24 @@ def _fill(
     return KnowledgeBase(index=index, embedder=embedder, calibration=read_calibration(embedder.id))
 
 
-def open_embedder(name: str) -> Embedder:
-    """The embedder of a setting: `bundled`, or `sentence-transformers:NAME`. Raises `SettingsError`."""
+def open_encoder(home: Path | None = None, folder: Path = DATA / "encoder") -> tuple[Encoder, Heads]:
+    """The encoder and its heads; those that `crossdesk train` wrote into `home` go before the shipped ones.
+
+    Raises `EncoderError`.
+    """
+    encoder = Encoder(folder)
+    own = home / HEADS_FILE if home is not None else None
+    path = own if own is not None and own.exists() else folder / HEADS_FILE
+    return encoder, Heads.load(path, encoder=encoder.version)
+
+
+def open_embedder(name: str, encoder: Encoder | None = None) -> Embedder:
+    """The embedder of a setting: `bundled`, or `sentence-transformers:NAME`; give the encoder where it is open.
+
+    Raises `SettingsError`, and `EncoderError` where the bundled one cannot be loaded.
+    """
     if name == "bundled":
-        return BundledEmbedder()
+        return EncoderEmbedder(encoder or open_encoder()[0], BundledEmbedder())
     backend, _, model = name.partition(":")
     if backend != "sentence-transformers" or not model:
         raise SettingsError(
@@ -239,6 +259,6 @@ def _signed_in(settings: Settings) -> SignedInTokens | None:
 
 def check_data_folder(folder: Path = DATA) -> None:
     """Raise `SettingsError` where the content that comes with Crossdesk is missing."""
-    for name in ("policy.yaml", "shop", "kb", "locales", "intents"):
+    for name in ("policy.yaml", "shop", "kb", "locales", "intents", "encoder"):
         if not (folder / name).exists():
             raise SettingsError(f"{folder / name} is missing: install Crossdesk with its data folder")

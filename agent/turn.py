@@ -115,19 +115,16 @@ class TurnAnswerer:
     ) -> tuple[Perception, Any]:
         """Understand the message; a click is understood as what its button says."""
         text = log.text
-        with self.stages.stage("embedding"):
-            wanted = self.perceiver.gist(text, previous=log.language, locale=record.locale)
-            vector = await asyncio.to_thread(self.embedder.embed_query, wanted or ".")
-            whole = await asyncio.to_thread(self.embedder.embed_query, text) if wanted != text else None
         with self.stages.stage("perception"):
-            perception = self.perceiver.perceive(
+            perception = await asyncio.to_thread(
+                self.perceiver.perceive,
                 text,
                 history=log.history,
                 previous_language=log.language,
                 locale=record.locale,
-                vector=vector,
-                whole=whole,
             )
+        with self.stages.stage("embedding"):
+            vector = await asyncio.to_thread(self.embedder.embed_query, text)
         if not log.perceived and log.kind == "message":
             journal.later(_perceived(log.message_id, perception, self.clock()))
         return perception, vector

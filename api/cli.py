@@ -36,6 +36,7 @@ def main() -> None:
 @contextmanager
 def one_line_errors() -> Iterator[None]:
     """End with one line and exit code 2 where a setting or a file is wrong."""
+    from agent.encoder.errors import EncoderError
     from agent.errors import AgentError
     from agent.perception.errors import PerceptionError
     from agent.replies.catalogue import CatalogueError
@@ -45,7 +46,15 @@ def one_line_errors() -> Iterator[None]:
 
     try:
         yield
-    except (AgentError, PerceptionError, CatalogueError, StoreError, RetrievalError, PolicyError) as exc:
+    except (
+        AgentError,
+        PerceptionError,
+        EncoderError,
+        CatalogueError,
+        StoreError,
+        RetrievalError,
+        PolicyError,
+    ) as exc:
         typer.echo(f"crossdesk: {exc}", err=True)
         raise typer.Exit(BAD_INPUT) from exc
 
@@ -107,13 +116,25 @@ def train(
     folder: Annotated[
         Path | None, typer.Argument(help="Folder with intents.yaml and one .jsonl a language.")
     ] = None,
+    *,
+    encoder: Annotated[
+        bool,
+        typer.Option("--encoder", help="Fine-tune the encoder itself on the data folder (torch, an hour)."),
+    ] = False,
 ) -> None:
-    """Train the intent model on the utterances of a folder, and say how well its kind does."""
+    """Train the intents on the utterances of a folder, your own ones too, and say how well they are told apart."""
     from agent.settings import load_settings
-    from api.training import train_intents
+    from api.training import train_encoder, train_heads
 
     with one_line_errors():
-        train_intents(load_settings(), folder)
+        if encoder and folder is not None:
+            from agent.errors import SettingsError
+
+            raise SettingsError("'--encoder' trains on the data folder: leave the folder out")
+        if encoder:
+            train_encoder(load_settings())
+        else:
+            train_heads(load_settings(), folder)
 
 
 if __name__ == "__main__":

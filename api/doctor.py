@@ -15,10 +15,10 @@ from typing import Final, Literal
 from rich.console import Console
 from rich.table import Table
 
-from agent.assembly import check_data_folder, open_embedder, open_index
+from agent.assembly import check_data_folder, open_embedder, open_encoder, open_index
+from agent.encoder.embedder import of_articles
 from agent.errors import AgentError, SettingsError
 from agent.perception.errors import PerceptionError
-from agent.perception.intents import IntentModel
 from agent.perception.lexicon import check_lexicons, languages
 from agent.replies.catalogue import CatalogueError, load_catalogues
 from agent.settings import DATA, Settings, load_settings
@@ -134,7 +134,7 @@ def _embedder(settings: Settings) -> Finding:
 
 
 def _index(settings: Settings) -> Finding:
-    index = open_index(settings, open_embedder(settings.embeddings))
+    index = open_index(settings, of_articles(open_embedder(settings.embeddings)))
     try:
         stored = len(index.stored())
     finally:
@@ -173,11 +173,13 @@ def _words(_: Settings) -> Finding:
     )
 
 
-def _intents(settings: Settings) -> Finding:
-    model = IntentModel.load(
-        DATA / "intents" / "model.npz", embedder_id=open_embedder(settings.embeddings).id
+def _encoder(settings: Settings) -> Finding:
+    encoder, heads = open_encoder(settings.home)
+    length = len(encoder.encode("Where is my order?").offsets)
+    return Finding(
+        state="ok",
+        text=f"version {encoder.version}, {len(heads.names('intents'))} intents, {length} tokens read",
     )
-    return Finding(state="ok", text=f"{len(model.names)} intents")
 
 
 def _content(_: Settings) -> Finding:
@@ -217,7 +219,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "database": _database,
     "embedder": _embedder,
     "index": _index,
-    "intents": _intents,
+    "encoder": _encoder,
     "extra 'models'": _models,
     "port": _port,
 }

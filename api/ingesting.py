@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from agent.assembly import open_embedder, open_index
+from agent.encoder.embedder import of_articles
 from agent.settings import Settings
 from retrieval.ingest import IngestReport, ingest
 from tools.policy import load_policy
@@ -20,7 +21,7 @@ def bring_up_to_date(settings: Settings, folder: Path | None, *, dry_run: bool) 
     Raises `SettingsError` and `RetrievalError`.
     """
     console = Console()
-    embedder = open_embedder(settings.embeddings)
+    embedder = of_articles(open_embedder(settings.embeddings))
     settings.home.mkdir(parents=True, exist_ok=True)
     index = open_index(settings, embedder)
     columns = (TextColumn("embedding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

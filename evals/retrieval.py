@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
+from agent.assembly import open_embedder
 from agent.errors import SettingsError
 from agent.settings import DATA, load_settings
 from evals.errors import EvalError
@@ -89,7 +90,8 @@ def _write_calibration(fitted: Calibration, embedder_id: str, questions: int, ac
 
 def _calibrate(arguments: argparse.Namespace, console: Console) -> None:
     """Fit in two rounds: the means change the evidence that the weights are fitted on."""
-    settings, embedder = load_settings(), BundledEmbedder()
+    settings = load_settings()
+    embedder = open_embedder(settings.embeddings)
     items = read_data_set([QUESTIONS], RetrievalTask().read, selection=Selection()).items
     current = Calibration(bias=0, similarity=1, lead=1, coverage=1, threshold=0.5)
     for _ in range(2):

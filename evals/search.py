@@ -12,6 +12,7 @@ from typing import Any, Final
 import yaml
 
 from agent.assembly import open_embedder
+from agent.encoder.embedder import of_articles
 from agent.settings import Settings
 from evals.errors import EvalError
 from retrieval.articles import read_articles, read_plain_articles
@@ -108,13 +109,14 @@ class Libraries:
         )
         if read.problems or not read.articles:
             raise EvalError(str(read.problems[0]) if read.problems else f"{folder}: no articles")
+        articles = of_articles(self.embedder)
         index = ChromaIndex.open(
             self._folder / hashlib.sha256(str(folder).encode()).hexdigest()[:12],
-            embedder_id=self.embedder.id,
-            dimensions=self.embedder.dimensions,
+            embedder_id=articles.id,
+            dimensions=articles.dimensions,
         )
-        known = KnownVectors.read(folder / VECTORS_FILE, embedder_id=self.embedder.id)
-        ingest_articles(read, index=index, embedder=self.embedder, known=known)
+        known = KnownVectors.read(folder / VECTORS_FILE, embedder_id=articles.id)
+        ingest_articles(read, index=index, embedder=articles, known=known)
         base = KnowledgeBase(
             index=index,
             embedder=self.embedder,

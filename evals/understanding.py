@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from agent.assembly import open_embedder
+from agent.assembly import open_encoder
+from agent.encoder.names import NameFinder
 from agent.masking import mask_message
 from agent.perception.language import LanguageGuess
 from agent.perception.perception import Perceiver, Perception, load_perceiver
@@ -16,7 +15,6 @@ from agent.service import MESSAGE_LIMIT
 from agent.settings import DATA, Settings
 from guardrails.detect import load_detector
 from guardrails.normalise import normalise
-from retrieval.embeddings.base import Embedder
 from tools.vocabulary import load_vocabulary
 
 BATCH = 16
@@ -44,22 +42,19 @@ class Understood:
 class Understander:
     """Understands messages as the first turns of conversations, each its own."""
 
-    def __init__(self, *, perceiver: Perceiver, embedder: Embedder, vaults: Vaults, model: str) -> None:
+    def __init__(self, *, perceiver: Perceiver, vaults: Vaults, model: str) -> None:
         self.model = model
         self._perceiver = perceiver
-        self._embedder = embedder
         self._vaults = vaults
 
     @classmethod
     def open(cls, settings: Settings) -> Understander:
-        """Load the models. Raises `SettingsError` and `PerceptionError`."""
-        embedder = open_embedder(settings.embeddings)
-        vocabulary = load_vocabulary(DATA / "shop")
+        """Load the models. Raises `SettingsError`, `EncoderError` and `PerceptionError`."""
+        encoder, heads = open_encoder(settings.home)
         return cls(
-            perceiver=load_perceiver(DATA, vocabulary, embedder_id=embedder.id),
-            embedder=embedder,
-            vaults=Vaults(detector=load_detector()),
-            model=f"{embedder.id} / intents {models_digest(DATA / 'intents')}",
+            perceiver=load_perceiver(encoder, heads, load_vocabulary(DATA / "shop")),
+            vaults=Vaults(detector=load_detector(NameFinder(encoder, heads))),
+            model=f"encoder {encoder.version} / heads {heads.digest}",
         )
 
     def understand(self, messages: Sequence[Said]) -> list[Understood]:
@@ -79,22 +74,8 @@ class Understander:
             return Understood(text="", guess=None, perception=None)
         language = self._perceiver.detect_language(clean, previous=previous, locale=locale)
         text = mask_message(vault, clean, language=language, dialogue={})
-        wanted = self._perceiver.gist(text, previous=previous, locale=locale)
         perception = self._perceiver.perceive(
-            text,
-            vector=self._embedder.embed_query(wanted or "."),
-            whole=self._embedder.embed_query(text) if wanted != text else None,
-            history=history,
-            previous_language=previous,
-            locale=locale,
+            text, history=history, previous_language=previous, locale=locale
         )
         guess = self._perceiver.guess_language(text, previous=previous, locale=locale)
         return Understood(text=text, guess=guess, perception=perception)
-
-
-def models_digest(folder: Path) -> str:
-    """What stands for the model files of a folder: another model, another digest."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".npz", ".onnx", ".bin")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guardrails.kinds import Finding, Kind
+from guardrails.kinds import Finder, Finding, Kind
 from guardrails.views import matching_view
 
 if TYPE_CHECKING:
@@ -30,15 +31,29 @@ _PRECEDENCE: tuple[str, ...] = (
     Kind.POSTCODE,
     Kind.NAME,
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ShopNumber:
+    """A number of the shop's own, which nothing that is recognised by its form alone may take."""
+
+    start: int
+    end: int
+    kind: str
+
+
 _RANK = {entity: rank for rank, entity in enumerate(_PRECEDENCE)}
 
 
 class PersonalDataDetector:
     """Finds personal data with Presidio. Immutable after construction and safe to share between threads."""
 
-    def __init__(self, engine: AnalyzerEngine, *, expected_postcode_word: str) -> None:
+    def __init__(
+        self, engine: AnalyzerEngine, *, expected_postcode_word: str, finder: Finder | None = None
+    ) -> None:
         self._engine = engine
         self._expected = [expected_postcode_word]
+        self._finder = finder
 
     def detect(
         self, text: str, *, language: str, known: Mapping[str, str], expect_postcode: bool = False
@@ -60,35 +75,35 @@ class PersonalDataDetector:
             context=self._expected if expect_postcode else None,
             ad_hoc_recognizers=[*known_value_recognisers(known)] if known else None,
         )
-        return _without_overlaps(results)
+        learned = self._finder.find(text) if self._finder is not None else ()
+        return _without_overlaps([*map(_finding, results), *learned])
 
 
 _ANY_LANGUAGE = "xx"
 
 
-def _without_overlaps(results: Sequence[RecognizerResult]) -> tuple[Finding, ...]:
-    ordered = sorted(
-        results, key=lambda found: (_RANK[found.entity_type], found.start - found.end, found.start)
-    )
-    kept: list[RecognizerResult] = []
-    for result in ordered:
-        if not any(result.start < other.end and other.start < result.end for other in kept):
-            kept.append(result)
-    return tuple(sorted(_findings(kept)))
+def _finding(result: RecognizerResult) -> Finding | _ShopNumber:
+    if result.entity_type == _SHOP_NUMBER:
+        return _ShopNumber(start=result.start, end=result.end, kind=_SHOP_NUMBER)
+    return Finding(start=result.start, end=result.end, kind=Kind(result.entity_type), score=result.score)
 
 
-def _findings(results: Iterable[RecognizerResult]) -> list[Finding]:
-    return [
-        Finding(start=found.start, end=found.end, kind=Kind(found.entity_type), score=found.score)
-        for found in results
-        if found.entity_type != _SHOP_NUMBER
-    ]
+def _without_overlaps(found: Sequence[Finding | _ShopNumber]) -> tuple[Finding, ...]:
+    ordered = sorted(found, key=lambda one: (_RANK[one.kind], one.start - one.end, one.start))
+    kept: list[Finding | _ShopNumber] = []
+    for one in ordered:
+        if not any(one.start < other.end and other.start < one.end for other in kept):
+            kept.append(one)
+    return tuple(sorted(one for one in kept if isinstance(one, Finding)))
 
 
-def load_detector() -> PersonalDataDetector:
-    """Build the detector: imports Presidio (about a second), compiles the patterns. Build one, share it."""
+def load_detector(finder: Finder | None = None) -> PersonalDataDetector:
+    """Build the detector: imports Presidio (about a second), compiles the patterns. Build one, share it.
+
+    `finder` adds what it was trained to find: names and streets that no word announces.
+    """
     # Imported here to keep Presidio out of the start-up of whoever only screens or normalises.
     from guardrails.engine import build_engine
     from guardrails.recognisers.postcodes import EXPECTED
 
-    return PersonalDataDetector(build_engine(), expected_postcode_word=EXPECTED)
+    return PersonalDataDetector(build_engine(), expected_postcode_word=EXPECTED, finder=finder)

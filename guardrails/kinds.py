@@ -47,3 +47,11 @@ class Detector(Protocol):
     ) -> tuple[Finding, ...]:
         """Findings in order, without overlaps."""
         ...
+
+
+class Finder(Protocol):
+    """Finds personal data that no pattern describes, such as names: a trained model, given by whoever has one."""
+
+    def find(self, text: str) -> tuple[Finding, ...]:
+        """Findings in order, without overlaps."""
+        ...

@@ -56,14 +56,20 @@ class Encoder:
     def __init__(self, folder: Path) -> None:
         """Load the model. Raises EncoderUnavailable when a file is missing or damaged."""
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # more of them fight for the same cores
+        options.intra_op_num_threads = options.inter_op_num_threads = (
+            1  # more of them fight for the same cores
+        )
         try:
             self._tokens = Tokenizer.from_file(str(folder / TOKENIZER))
             self._session = onnxruntime.InferenceSession(
                 str(folder / MODEL), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as exc:  # noqa: BLE001 - both libraries raise bare exceptions for what they cannot read
-            raise EncoderUnavailable(f"{folder}: the encoder can't be loaded: fetch the repository's files anew") from exc
+        except Exception as exc:
+            raise EncoderUnavailable(
+                f"{folder}: the encoder can't be loaded: fetch the repository's files anew"
+            ) from exc
+        with (folder / MODEL).open("rb") as file:
+            self.version = hashlib.file_digest(file, "sha256").hexdigest()[:10]
         self._tokens.no_truncation()
         self._tokens.no_padding()
         self._kept: OrderedDict[bytes, Encoding] = OrderedDict()

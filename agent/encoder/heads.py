@@ -1,7 +1,8 @@
-"""What is read off an encoding: linear heads, kept apart from the encoder so that they can be fitted anew without it."""
+"""What is read off an encoding: linear heads, kept apart from the encoder so that they can be fitted anew."""
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -31,8 +32,8 @@ _UNREADABLE: Final = (
 class Head:
     """A linear layer: `weights` (outputs, inputs), `bias` (outputs,), the outputs' names, and its calibration.
 
-    Logits are multiplied by `slope` and shifted by `shift`, which were fitted on validation messages (Platt scaling), so
-    that a probability of 0.8 is right in four of five cases.
+    Logits are multiplied by `slope` and shifted by `shift`, fitted on validation messages (Platt scaling), so that a
+    probability of 0.8 is right in four of five cases.
     """
 
     names: tuple[str, ...]
@@ -49,29 +50,39 @@ class Head:
 class Heads:
     """The heads of one encoder. Immutable."""
 
-    def __init__(self, heads: Mapping[str, Head], *, settings: Mapping[str, float]) -> None:
-        """Take the heads and the thresholds that were chosen with them."""
+    def __init__(
+        self, heads: Mapping[str, Head], *, settings: Mapping[str, float], encoder: str = ""
+    ) -> None:
+        """Take the heads, the thresholds that were chosen with them, and the version of the encoder they are for."""
         self.heads = dict(heads)
         self.settings = dict(settings)
+        self.encoder = encoder
 
     @classmethod
-    def load(cls, path: Path) -> Heads:
-        """Read a file that `save` wrote. Raises HeadsError when it is missing, damaged, or of another version."""
+    def load(cls, path: Path, *, encoder: str) -> Heads:
+        """Read a file that `save` wrote for the encoder of that version.
+
+        Raises HeadsError when it is missing, damaged, of another version, or for another encoder.
+        """
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
             if int(arrays["format"]) != FORMAT:
                 raise HeadsError(f"{path}: the heads are of another version: run 'crossdesk train'")
             heads = {str(name): _head(arrays, str(name)) for name in arrays["heads"]}
+            made_for = str(arrays["encoder"])
             settings = dict(zip(arrays["settings"].tolist(), arrays["values"].tolist(), strict=True))
         except _UNREADABLE as exc:
             raise HeadsError(f"{path}: there are no readable heads: run 'crossdesk train'") from exc
-        return cls(heads, settings=settings)
+        if made_for != encoder:
+            raise HeadsError(f"{path}: made for the encoder {made_for}, not {encoder}: run 'crossdesk train'")
+        return cls(heads, settings=settings, encoder=made_for)
 
     def save(self, path: Path) -> None:
         """Write the heads to `path`."""
         arrays: dict[str, Any] = {
             "format": np.array(FORMAT),
+            "encoder": np.array(self.encoder),
             "heads": np.array(list(self.heads)),
             "settings": np.array(list(self.settings)),
             "values": np.array(list(self.settings.values()), dtype=np.float64),
@@ -86,6 +97,14 @@ class Heads:
         draft = path.with_suffix(".tmp.npz")
         np.savez_compressed(draft, **arrays)
         draft.replace(path)
+
+    @property
+    def digest(self) -> str:
+        """What tells these heads from others in a report."""
+        found = hashlib.sha256(repr(sorted(self.settings.items())).encode())
+        for name in sorted(self.heads):
+            found.update(self.heads[name].weights.tobytes())
+        return found.hexdigest()[:10]
 
     def names(self, head: str) -> tuple[str, ...]:
         """The outputs of a head, in order."""

@@ -32,9 +32,6 @@ _DATES = re.compile(
 )
 _RMA = re.compile(r"(?<![A-Za-z])RMA[\s\-#:]*(?:n[ro°]?[.:]?\s*)?(\d[\dA-Z]*(?:-\d+)*)", re.IGNORECASE)
 
-ORDER_WORD = (  # for gist.py alone, which goes with the classifier that it was written for
-    r"(?:order|bestell\w*|auftrag\w*|commande|pedido|orden|compra|订单|訂單|单号|單號|طلب\w*|الطلب\w*|طلبية|أوردر|اوردر)"
-)
 # Shapes with letters, from the couriers' own public descriptions; S10 is the Universal Postal Union's.
 _TRACKING = re.compile(
     r"(?<![A-Z0-9])(?:1Z[0-9A-Z]{16}|[A-Z]{2}\d{9}[A-Z]{2}|3S[A-Z0-9]{9,13}|JJD\d{14,18}|JV?D\d{16,18}|6A\d{11}"

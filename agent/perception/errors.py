@@ -2,7 +2,6 @@
 
 PerceptionError
 ├── LexiconError        a lexicon file is missing or malformed (the developer acts)
-├── ModelFileError      the intent model is missing, damaged or of another version (the developer retrains)
 └── TrainingDataError   an utterance file has a bad line (the author of the line acts)
 """
 
@@ -15,10 +14,6 @@ class PerceptionError(Exception):
 
 class LexiconError(PerceptionError):
     """A lexicon file is missing or malformed."""
-
-
-class ModelFileError(PerceptionError):
-    """The intent model cannot be used: missing, damaged, or made for another version of the features."""
 
 
 class TrainingDataError(PerceptionError):

@@ -1,43 +1,30 @@
-"""The intents of a message: a linear head over its embedding and its n-grams.
-
-One weight matrix over two kinds of features: the turn's query embedding, centred (raw e5 vectors all point one way),
-and hashed word and character n-grams. Each intent has a probability of its own, as a message may state several.
-"""
+"""The intents of a message: each has a probability of its own, as a message may state several."""
 
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from agent.perception.errors import ModelFileError
-from agent.perception.features import VERSION, sparse, weighted
-from agent.perception.text import clauses, words
+from agent.encoder.encoder import Encoding
+from agent.encoder.heads import Heads
 
-__all__ = ["MODEL_FORMAT", "Intent", "IntentModel", "IntentReading", "stated"]
+__all__ = ["Intent", "IntentReader", "IntentReading", "alone_mask", "stated"]
 
 Floats = npt.NDArray[np.float32]
 
+HEAD: Final = "intents"
+SECOND: Final = "second"
+"""The setting of the probability from which an intent counts beside a likelier one; chosen on validation messages."""
+CONFIDENT: Final = 0.5  # calibrated probability from which the first is acted on without asking
+_MOST: Final = 2
 _PLACEHOLDER: Final = re.compile(r"<[A-Z]+_\d+>")
-MODEL_FORMAT: Final = 2
-SECOND: Final = 0.4  # probability from which an intent counts beside a likelier one
-CONFIDENT: Final = 0.4  # and from which the first is acted on without asking
-_CLAUSES: Final = 4  # clauses that are read by themselves
-_POSSIBLE: Final = 0.15  # probability in the whole message from which an intent is looked for in its clauses,
-_RISE: Final = 1.35  # how much likelier it must be in one of them,
-_LED: Final = 0.25  # and how likely there, where nothing else is likelier;
-_FADED: Final = 0.75  # or else nothing likelier that keeps more than this of its probability
-_UNREADABLE: Final = (
-    OSError, EOFError, KeyError, TypeError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error
-)  # fmt: skip
-"""What numpy raises for a file that is empty, cut off, altered, or no model."""
+_ALONE: Final = frozenset({"greeting", "thanks", "goodbye", "out_of_scope", "affirm", "deny"})
+"""What does not count beside a request."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,88 +43,37 @@ class IntentReading:
     confident: bool
 
 
-class IntentModel:
-    """The trained head. Immutable; one reading takes about a millisecond."""
+class IntentReader:
+    """Reads intents off an encoding. Immutable."""
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
-        """Take the arrays of a model file; use `load` for one on disk."""
-        self.names: tuple[str, ...] = tuple(str(name) for name in arrays["names"])
-        self.embedder_id = str(arrays["embedder_id"])
-        self._mean = arrays["mean"].astype(np.float32)
-        self._dense = arrays["dense"].astype(np.float32)
-        self._sparse = arrays["sparse"].astype(np.float32)
-        self._bias = arrays["bias"].astype(np.float32)
-        self._idf = arrays["idf"].astype(np.float32)
-        self._row = np.cumsum(self._idf > 0) - 1  # only bins with a weight have a row
+    def __init__(self, heads: Heads) -> None:
+        """Take the heads of the encoder that makes the encodings."""
+        self._heads = heads
+        self._names = heads.names(HEAD)
+        self._alone = alone_mask(self._names)
+        self._second = heads.settings[SECOND]
 
-    @classmethod
-    def load(cls, path: Path, *, embedder_id: str) -> IntentModel:
-        """Read a model file. Raises `ModelFileError` when it is missing, damaged, or made for something else."""
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in stored.files}
-            versions = (int(arrays["format"]), int(arrays["features"]))
-            model = cls(arrays) if versions == (MODEL_FORMAT, VERSION) else None
-        except _UNREADABLE as exc:
-            raise ModelFileError(f"{path}: there is no readable intent model: run 'make train'") from exc
-        if model is None:
-            raise ModelFileError(f"{path}: the model is of another version: run 'make train'")
-        if model.embedder_id != embedder_id:
-            raise ModelFileError(
-                f"{path}: trained on embeddings of {model.embedder_id!r}, but {embedder_id!r} is configured: "
-                f"run 'make train' with the same CROSSDESK_EMBEDDINGS"
-            )
-        return model
-
-    def probabilities(self, text: str, vector: Floats) -> Floats:
-        """The probability of each intent in `names`, shape (intents,)."""
-        bins, values = sparse(text)
-        scaled = weighted(bins, values, self._idf)
-        kept = self._idf[bins] > 0
-        scores = self._dense @ (vector - self._mean) + self._bias
-        scores += scaled[kept] @ self._sparse[self._row[bins[kept]]]
-        return np.asarray(1 / (1 + np.exp(-scores)), dtype=np.float32)
-
-    def read(self, text: str, vector: Floats) -> IntentReading:
+    def read(self, text: str, encoding: Encoding) -> IntentReading:
         """The intents that `text` states; none for a text without words, such as a number or an address alone."""
         if not any(map(str.isalpha, _PLACEHOLDER.sub("", text))):
             return IntentReading(intents=(), confident=False)
-        chances = self.probabilities(text, vector)
+        chances = self._heads.chances(HEAD, encoding)
         found = tuple(
-            Intent(name=self.names[index], confidence=round(float(chances[index]), 4))
-            for index in stated(chances)
+            Intent(name=self._names[index], confidence=round(float(chances[index]), 4))
+            for index in stated(chances, self._alone, self._second)
         )
-        found += self._beside(text, vector, chances, {intent.name for intent in found})
         return IntentReading(intents=found, confident=found[0].confidence >= CONFIDENT)
 
-    def _beside(self, text: str, vector: Floats, chances: Floats, known: set[str]) -> tuple[Intent, ...]:
-        """What one clause asks beside the rest: intents that are possible in all of it and likely in that clause.
 
-        The clauses share the message's vector, so that this costs no embedding.
-        """
-        parts = clauses(text, limit=_CLAUSES)
-        possible = [
-            index
-            for index, name in enumerate(self.names)
-            if chances[index] >= _POSSIBLE and name not in known
-        ]
-        if len(parts) < 2 or not possible:
-            return ()
-        found: dict[int, float] = {}
-        for part in filter(words, parts):
-            chance = self.probabilities(part, vector)
-            gains = chance[possible] ** 2 / chances[possible]  # likely, and more so than in the whole
-            index = possible[int(np.argmax(gains))]
-            likelier = chance > chance[index]  # here; what the rest of the message asks must have faded
-            faded = bool(np.all(chance[likelier] < chances[likelier] * _FADED))
-            needed = SECOND if likelier.any() else _LED
-            if faded and chance[index] >= max(needed, chances[index] * _RISE, found.get(index, 0.0)):
-                found[index] = float(chance[index])
-        likeliest = sorted(found, key=lambda index: -found[index])[: max(0, 3 - len(known))]
-        return tuple(Intent(name=self.names[i], confidence=round(found[i], 4)) for i in likeliest)
+def alone_mask(names: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which of the intents count only by themselves: thanks beside a request are no second request."""
+    return np.array([name in _ALONE for name in names])
 
 
-def stated(chances: Floats) -> list[int]:
-    """The indices of the intents that count as stated: the likeliest, and a second one that is likely."""
-    first, second = (int(index) for index in np.argsort(chances)[::-1][:2])
-    return [first, second] if chances[second] >= SECOND else [first]
+def stated(chances: Floats, alone: npt.NDArray[np.bool_], second: float) -> list[int]:
+    """The indices of the intents that count as stated: the likeliest, and others from a probability of `second`."""
+    order = [int(index) for index in np.argsort(-chances)]
+    if alone[order[0]]:
+        return order[:1]
+    others = [index for index in order[1:] if chances[index] >= second and not alone[index]]
+    return [order[0], *others[: _MOST - 1]]

@@ -14,7 +14,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Protocol
@@ -47,6 +47,7 @@ LANGUAGES: Final = (
 """The languages of `data/intents/intents.yaml`, as ISO 639-1 codes."""
 
 OTHER: Final = "other"
+_ADDED: Final = 0.8  # share of the encoder's votes from which an added language is taken for the message's
 _LATIN: Final = ("en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "id", "vi")
 
 HanScript = Literal["Hans", "Hant", ""]
@@ -152,10 +153,16 @@ class LanguageDetector:
         history: Sequence[str] = (),
         previous: str | None = None,
         locale: str | None = None,
+        votes: Mapping[str, float] | None = None,
     ) -> LanguageGuess:
         """Guess the language of `text`; a message without words keeps `previous`, then `locale`, then English."""
         known = _primary(previous) or self._from_history(history) or _primary(locale)
-        return self._detect(text, known=known, locale=_primary(locale))
+        added = max(
+            (code for code in votes or {} if code not in LANGUAGES), key=(votes or {}).__getitem__, default=""
+        )
+        if votes and added and votes[added] > _ADDED:  # a language that a team trained itself
+            return LanguageGuess(language=added, confidence=round(votes[added], 4))
+        return self._detect(text, known=known, locale=_primary(locale), votes=votes)
 
     def _from_history(self, history: Sequence[str]) -> str | None:
         """The language of the latest earlier text that shows one."""
@@ -165,7 +172,14 @@ class LanguageDetector:
                 return guess.language
         return None
 
-    def _detect(self, text: str, *, known: str | None, locale: str | None) -> LanguageGuess:
+    def _detect(
+        self,
+        text: str,
+        *,
+        known: str | None,
+        locale: str | None,
+        votes: Mapping[str, float] | None = None,
+    ) -> LanguageGuess:
         letters = clean(text[:1500], self._brands)
         by_script = _by_script(letters, known)
         if by_script is not None:
@@ -181,7 +195,7 @@ class LanguageDetector:
                 return LanguageGuess(language=telling.most_common(1)[0][0], confidence=0.85)
             if not real or known is not None or len(real[0]) < 4:
                 return LanguageGuess(language=known or "en", confidence=0.5, kept=True)
-        return self._latin(letters, real, telling, known=known, locale=locale)
+        return self._latin(letters, real, telling, known=known, locale=locale, votes=votes)
 
     def _neighbour(self, letters: str, guess: LanguageGuess) -> LanguageGuess:
         """`guess`, or "other" for Persian, Urdu, Ukrainian, Bulgarian … that share the script of one of ours."""
@@ -200,6 +214,7 @@ class LanguageDetector:
         *,
         known: str | None,
         locale: str | None,
+        votes: Mapping[str, float] | None,
     ) -> LanguageGuess:
         sample = letters.lower() if letters.isupper() else letters
         fast, foreign = self._fasttext_scores(sample)
@@ -210,6 +225,9 @@ class LanguageDetector:
             scores[value.language.iso_code_639_1.name.lower()] += math.log(max(value.value, 1e-5))
         for code, count in telling.items():
             scores[code] += 1.2 * min(count, 3)
+        for code, share in (votes or {}).items():
+            if code in scores:
+                scores[code] += math.log(max(share, 1e-3))
         if known in scores:
             scores[known] += 1.4
         if locale in scores:

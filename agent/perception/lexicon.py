@@ -37,9 +37,6 @@ from agent.perception.text import fold
 LEXICON_FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "lexicons"
 """Where the languages' files are."""
 
-FEELINGS_FOLDER: Final = Path(__file__).parent / "lexicons"
-"""Where the words for how a message sounds are."""
-
 ENGLISH: Final = "en"
 """The language that is always looked in, and whose file has every topic."""
 
@@ -124,24 +121,6 @@ class Lexicon:
     def __init__(self, *words: LanguageWords) -> None:
         self._words = words
         self._breaks: re.Pattern[str] | None = None
-
-    @classmethod
-    def load(cls, name: str, folder: Path = FEELINGS_FOLDER) -> Lexicon:
-        """Read `<folder>/<name>.yaml`, which has topic → language → patterns, in all of its languages.
-
-        Raises LexiconError when the file is missing or of another shape.
-        """
-        blocks: dict[str, dict[str, str]] = {}
-        for key, block in _read(folder / f"{name}.yaml").items():
-            if not isinstance(block, dict) or not all(isinstance(text, str) for text in block.values()):
-                raise LexiconError(f"lexicon '{name}.yaml' must map topic → language → lines of patterns")
-            for language, text in block.items():
-                blocks.setdefault(str(language), {})[str(key)] = text
-        for language, topics in blocks.items():
-            topics.update(
-                {topic: "\n".join(words_of(language).lines(topic)) for topic in ("negation", "but")}
-            )
-        return cls(*(LanguageWords(language, topics) for language, topics in blocks.items()))
 
     @property
     def languages(self) -> tuple[str, ...]:

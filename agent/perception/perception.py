@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
-
-import numpy as np
-import numpy.typing as npt
 
 from agent.conversation.events import Sentiment
+from agent.encoder.encoder import Encoder
+from agent.encoder.heads import Heads
 from agent.perception.confirmation import Answer, ConfirmationReader
 from agent.perception.entities import Entities, EntityReader
-from agent.perception.gist import gist
-from agent.perception.intents import Intent, IntentModel, IntentReading
+from agent.perception.intents import Intent, IntentReader
 from agent.perception.language import LANGUAGES, OTHER, LanguageDetector, LanguageGuess
 from agent.perception.sentiment import SentimentReader
 from agent.perception.triggers import Trigger, TriggerFinder
@@ -22,10 +18,6 @@ from guardrails.screening import screen
 from tools.vocabulary import Vocabulary
 
 __all__ = ["Perceiver", "Perception", "load_perceiver"]
-
-
-_CLEAR: Final = 0.5
-_NONE: Final = Intent(name="", confidence=0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,49 +50,51 @@ class Perception:
 class Perceiver:
     """Understands messages; stateless after construction and safe to share between threads."""
 
-    def __init__(self, *, language: LanguageDetector, intents: IntentModel, entities: EntityReader) -> None:
+    def __init__(
+        self, *, encoder: Encoder, heads: Heads, language: LanguageDetector, entities: EntityReader
+    ) -> None:
+        self._encoder = encoder
+        self._heads = heads
         self._language = language
-        self._intents = intents
+        self._intents = IntentReader(heads)
         self._entities = entities
-        self._sentiment = SentimentReader()
+        self._sentiment = SentimentReader(heads)
         self._triggers = TriggerFinder()
         self._confirmation = ConfirmationReader()
+
+    def guess_language(
+        self,
+        text: str,
+        *,
+        history: Sequence[str] = (),
+        previous: str | None = None,
+        locale: str | None = None,
+    ) -> LanguageGuess:
+        """What language a text is in, also when it is none that the conversation can go on in."""
+        return self._language.detect(
+            text, history=history, previous=previous, locale=locale, votes=self._votes(text)
+        )
 
     def detect_language(self, text: str, *, previous: str | None = None, locale: str | None = None) -> str:
         """The language of a text, with the conversation's language and the page's locale as a prior."""
         return _speakable(self.guess_language(text, previous=previous, locale=locale), previous, locale)
 
-    def guess_language(
-        self, text: str, *, previous: str | None = None, locale: str | None = None
-    ) -> LanguageGuess:
-        """What `detect_language` goes by: it may be a language that is none of ours."""
-        return self._language.detect(text, previous=previous, locale=locale)
-
-    def gist(self, text: str, *, previous: str | None = None, locale: str | None = None) -> str:
-        """What of a text is embedded and classified: all but order numbers and proofs of identity."""
-        return gist(text, self.detect_language(text, previous=previous, locale=locale))
-
     def perceive(
         self,
         text: str,
         *,
-        vector: npt.NDArray[np.float32],
-        whole: npt.NDArray[np.float32] | None = None,
         history: Sequence[str] = (),
         previous_language: str | None = None,
         locale: str | None = None,
     ) -> Perception:
-        """Understand `text`; placeholders stand for personal data.
-
-        `vector` is the query embedding of its gist, `whole` that of the text itself where the two differ.
-        """
-        guess = self._language.detect(text, history=history, previous=previous_language, locale=locale)
+        """Understand `text`; placeholders stand for personal data."""
+        encoding = self._encoder.encode(text)
+        guess = self.guess_language(text, history=history, previous=previous_language, locale=locale)
         language = _speakable(guess, previous_language, locale)
-        feeling = self._sentiment.read(text)
-        triggers = self._triggers.find(text, anger=feeling.anger)
-        reading = self._intents.read(gist(text, language), vector)
-        if whole is not None:
-            reading = merged(reading, self._intents.read(text, whole))
+        feeling = self._sentiment.read(encoding)
+        nearby = (language, previous_language, locale)  # languages whose words may stand in the text
+        triggers = self._triggers.find(text, anger=feeling.anger, languages=nearby)
+        reading = self._intents.read(text, encoding)
         return Perception(
             language=language,
             language_confidence=guess.confidence,
@@ -108,28 +102,19 @@ class Perceiver:
             sentiment=feeling.sentiment,
             anger=feeling.anger,
             urgency=feeling.urgency,
-            vulnerable="vulnerable" in triggers or "self_harm" in triggers,
+            vulnerable=feeling.vulnerable or "vulnerable" in triggers or "self_harm" in triggers,
             intents=reading.intents,
             confident=reading.confident,
-            entities=self._entities.read(text, language),
-            answer=self._confirmation.read(text),
+            entities=self._entities.read(text, *nearby),
+            answer=self._confirmation.read(text, languages=nearby),
             triggers=triggers,
             flags=tuple(reason.value for reason in screen(text, language=language).reasons),
         )
 
-
-def merged(reading: IntentReading, whole: IntentReading) -> IntentReading:
-    """The intents of a message's gist, with what the message as a whole states more clearly."""
-    if not whole.confident:
-        return reading
-    best = {intent.name: intent for intent in (reading.intents if reading.confident else ())}
-    for intent in whole.intents:
-        if intent.confidence >= _CLEAR and intent.confidence > best.get(intent.name, _NONE).confidence:
-            best[intent.name] = intent
-    if not best:
-        return reading
-    found = sorted(best.values(), key=lambda intent: -intent.confidence)
-    return IntentReading(intents=tuple(found), confident=True)
+    def _votes(self, text: str) -> dict[str, float]:
+        """What the encoder takes for the text's language."""
+        shares = self._heads.shares("language", self._encoder.encode(text).pooled)
+        return dict(zip(self._heads.names("language"), map(float, shares), strict=True))
 
 
 def _speakable(guess: LanguageGuess, previous: str | None, locale: str | None) -> str:
@@ -140,13 +125,11 @@ def _speakable(guess: LanguageGuess, previous: str | None, locale: str | None) -
     return previous or (tag if tag in LANGUAGES else "en")
 
 
-def load_perceiver(data: Path, vocabulary: Vocabulary, *, embedder_id: str) -> Perceiver:
-    """Build the perceiver from the models and words under `data`.
-
-    Raises `ModelFileError` when the intent model is missing, damaged, or made for another embedder.
-    """
+def load_perceiver(encoder: Encoder, heads: Heads, vocabulary: Vocabulary) -> Perceiver:
+    """Build the perceiver over an encoder and its heads."""
     return Perceiver(
+        encoder=encoder,
+        heads=heads,
         language=LanguageDetector(),
-        intents=IntentModel.load(data / "intents" / "model.npz", embedder_id=embedder_id),
         entities=EntityReader(colours=vocabulary.colours, categories=vocabulary.categories),
     )

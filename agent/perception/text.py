@@ -126,19 +126,6 @@ def has_cjk(text: str) -> bool:
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;。！？；؟؛…])(?<!\d\.)\s+|(?<=[。！？；])|\n+")
-_JOINTS = re.compile(
-    r"""
-      \s*[,;،，；]\s*(?:and|und|et|y|e|و|但|but|aber|mais|pero|لكن)\s+
-    | \s+(?:and\s+also|and\s+then|also|and|plus|btw|by\s+the\s+way|besides|oh\s+and|another\s+thing)\s+
-    | \s+(?:und\s+au(?:ss|ß)erdem|au(?:ss|ß)erdem|und|sowie|ausserdem|zudem|ach\s+ja|noch\s+was)\s+
-    | \s+(?:et\s+aussi|et\s+puis|et|ainsi\s+que|en\s+plus|d'ailleurs|par\s+ailleurs|sinon)\s+
-    | \s+(?:y\s+tambi[eé]n|y\s+adem[aá]s|y|adem[aá]s|tambi[eé]n|otra\s+cosa|por\s+cierto)\s+
-    | (?:另外|还有|還有|同时|同時|顺便|順便|以及|然后|然後|并且|對了|对了)
-    | \s+(?:وكمان|وايضا|وأيضا|وأيضاً|كمان|بالاضافة|بالإضافة|ثانيا|وبعدين|و)\s*
-    | \s*[,،，]\s*
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 
 
 def sentences(text: str) -> list[str]:
@@ -146,7 +133,7 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]
 
 
-def clauses(text: str, *, joints: re.Pattern[str] = _JOINTS, limit: int = 24) -> list[str]:
+def clauses(text: str, *, joints: re.Pattern[str], limit: int = 24) -> list[str]:
     """Sentences, cut again at commas and at joining words ("and", "außerdem", "还有"); at most `limit` of them."""
     found: list[str] = []
     for sentence in sentences(text):

@@ -108,6 +108,11 @@ _DAY_PATTERNS: Mapping[str, str] = {
     "es": "EEEE d 'de' MMMM",
     "pt": "EEEE, d 'de' MMMM",
     "fr": "EEEE d MMMM",
+    "it": "EEEE d MMMM",
+    "nl": "EEEE d MMMM",
+    "tr": "d MMMM EEEE",
+    "th": "EEEEที่ d MMMM",
+    "vi": "EEEE, 'ngày' d MMMM",
     "ar": "EEEE، d MMMM",
 }
 

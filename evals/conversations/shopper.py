@@ -93,13 +93,12 @@ class Shopper:
             answer = await self._do(dialogue, move, lines)
             self._verified = self._verified or _proves(answer)
             want = read_want(answer, verified=self._verified)
-            lines.append(Line(said=move.text, answer=answer, want=want, act=move.act))
-            agreed += move.agrees
             if move.refuses and want.kind == "something":
                 want = Want(
                     kind="nothing"
                 )  # whoever said no to an offer is not asked anything by a plain reply
-            lines[-1] = replace(lines[-1], want=want)
+            lines.append(Line(said=move.text, answer=answer, want=want, act=move.act))
+            agreed += move.agrees
             move = self._next(want, answer, content=satisfied([line.answer for line in lines]))
         return Held(lines=lines, agreed=agreed, ended=move is None)
 

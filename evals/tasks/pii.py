@@ -12,6 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from agent.assembly import open_encoder
+from agent.encoder.names import NameFinder
 from agent.perception.language import LanguageDetector
 from agent.settings import Settings
 from evals.figures import Part, value_of
@@ -65,8 +67,8 @@ class PiiTask(Task[Marked]):
 
     def open(self, settings: Settings, folder: Path) -> Judge[Marked]:
         """The detector that masks a turn's message."""
-        del settings, folder
-        return PiiJudge(load_detector(), LanguageDetector())
+        del folder
+        return PiiJudge(load_detector(NameFinder(*open_encoder(settings.home))), LanguageDetector())
 
     def extras(self, records: Sequence[ItemRecord], seed: int) -> dict[str, Any]:
         """Per kind, and per language and kind."""

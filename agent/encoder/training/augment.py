@@ -22,6 +22,10 @@ _TALK: Final = BESIDE | {"affirm", "deny", "ask_bot", "leave_review"}
 _DIGIT: Final = re.compile(r"\d")
 _JOINTS: Final = ("\n", " ", ". ", ", ", "\n\n", " - ", "... ")
 _JOINTS_CJK: Final = ("\n", "，", "。", " ", "\n\n", "、")
+_CODES: Final = (
+    "10231", "#4471", "ORD-2024-8831", "306-1234567-7654321", "4829913", "<EMAIL_1>", "10007, <POSTCODE_1>"
+)  # fmt: skip
+_LATIN_MARKS: Final = 0x36F  # the last of the marks that Latin and Cyrillic letters carry
 _LONGEST: Final = 160  # characters of a message that is joined to another
 
 
@@ -37,6 +41,8 @@ class Chances:
     upper: float = 0.04
     plain: float = 0.12
     unpunctuated: float = 0.15
+    code: float = 0.07
+    crop: float = 0.05
 
 
 class Augmenter:
@@ -57,13 +63,22 @@ class Augmenter:
     def vary(self, row: Example) -> tuple[Example, bool]:
         """A variant of `row`, and whether another message was joined to it."""
         chances, joined = self._chances, False
-        if row.intents and len(row.intents) == 1 and row.intents[0] not in _TALK and len(row.text) <= _LONGEST:
+        if row.spans is None and row.intents and self._random.random() < chances.crop:
+            return self._cropped(row), True
+        if (
+            row.intents
+            and len(row.intents) == 1
+            and row.intents[0] not in _TALK
+            and len(row.text) <= _LONGEST
+        ):
             draw = self._random.random()
             if draw < chances.company:
                 row, joined = self._with_company(row), True
             elif draw < chances.company + chances.second:
                 row, joined = self._with_second(row), True
         text = row.text
+        if row.spans is None and self._random.random() < chances.code:
+            text = self._with_code(text)
         if self._random.random() < chances.digits:
             text = _DIGIT.sub(lambda _: str(self._random.randrange(10)), text)
         if row.spans is None:
@@ -71,6 +86,23 @@ class Augmenter:
         elif self._random.random() < chances.lower and len(text.lower()) == len(text):
             text = text.lower()
         return replace(row, text=text), joined
+
+    def _cropped(self, row: Example) -> Example:
+        """One to three words in a row, of which only the language is known."""
+        words = row.text.split()
+        count = self._random.randint(1, 3)
+        start = self._random.randrange(max(1, len(words) - count + 1))
+        text = " ".join(words[start : start + count])[:40]
+        if sum(map(str.isalpha, text)) < 3:
+            return row
+        return Example(text=text.lower() if self._random.random() < 0.5 else text, language=row.language)
+
+    def _with_code(self, text: str) -> str:
+        """The message with an order number before or after it, as many write it without being asked."""
+        code = self._random.choice(_CODES)
+        return (
+            f"{code}{self._random.choice(_JOINTS)}{text}" if self._random.random() < 0.4 else f"{text} {code}"
+        )
 
     def _with_company(self, row: Example) -> Example:
         others = self._company.get(row.language)
@@ -87,7 +119,9 @@ class Augmenter:
         other = self._random.choice(others)
         if other.intents is None or other.intents[0] == row.intents[0]:
             return row
-        return replace(row, text=self._join([row.text, other.text]), intents=(row.intents[0], other.intents[0]))
+        return replace(
+            row, text=self._join([row.text, other.text]), intents=(row.intents[0], other.intents[0])
+        )
 
     def _join(self, parts: Sequence[str]) -> str:
         joint = self._random.choice(_JOINTS_CJK if has_cjk(parts[0]) else _JOINTS)
@@ -97,7 +131,8 @@ class Augmenter:
     def _retyped(self, text: str) -> str:
         draw, chances = self._random.random, self._chances
         if draw() < chances.plain:
-            text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn" or ord(c) > 0x36F)
+            letters = unicodedata.normalize("NFD", text)
+            text = "".join(c for c in letters if unicodedata.category(c) != "Mn" or ord(c) > _LATIN_MARKS)
             text = unicodedata.normalize("NFC", text)
         if draw() < chances.upper:
             text = text.upper()
@@ -113,7 +148,9 @@ class Augmenter:
         """One or two slips of the finger: letters swapped, left out, or doubled."""
         letters = list(text)
         for _ in range(1 + (len(text) > 40)):
-            places = [i for i in range(1, len(letters) - 1) if letters[i].isalpha() and letters[i - 1].isalpha()]
+            places = [
+                i for i in range(1, len(letters) - 1) if letters[i].isalpha() and letters[i - 1].isalpha()
+            ]
             if len(places) < 3:
                 break
             place = self._random.choice(places)

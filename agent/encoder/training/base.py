@@ -23,7 +23,17 @@ Floats = npt.NDArray[np.float32]
 
 SPECIAL: Final = ("<s>", "<pad>", "</s>", "<unk>")
 _MAGIC: Final = b"E5S1"
-_SCRIPTS: Final = ("LATIN", "CYRILLIC", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "FULLWIDTH")
+_SCRIPTS: Final = (
+    "LATIN",
+    "CYRILLIC",
+    "ARABIC",
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "HANGUL",
+    "THAI",
+    "FULLWIDTH",
+)
 _LINEAR: Final = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -104,11 +114,11 @@ def _tensors(reader: _Reader, shape: Shape) -> dict[str, Floats]:
     places: dict[str, int] = {}
     for _ in range(reader.read("i")):
         length = reader.read("H")
-        name = reader.data[reader.at : reader.at + length]
+        name = reader.data[reader.at : reader.at + length].decode()
         reader.at += length
         reader.read("B")  # type
         reader.read("I")  # elements
-        places[name.decode()] = reader.read("Q")
+        places[name] = reader.read("Q")
         reader.read("Q")  # bytes
 
     def plain(name: str, *size: int) -> Floats:
@@ -133,13 +143,13 @@ def _tensors(reader: _Reader, shape: Shape) -> dict[str, Floats]:
     }
     for layer in range(shape.layers):
         at = f"encoder.layer.{layer}."
-        for short, name in _LINEAR.items():
+        for short, full in _LINEAR.items():
             rows, columns = sizes.get(short, (width, width))
-            found[f"{at}{name}.weight"] = packed(f"l{layer}.{short}.w", rows, columns)
-            found[f"{at}{name}.bias"] = plain(f"l{layer}.{short}.b", rows)
-        for short, name in _NORMS.items():
-            found[f"{at}{name}.weight"] = plain(f"l{layer}.{short}.w", width)
-            found[f"{at}{name}.bias"] = plain(f"l{layer}.{short}.b", width)
+            found[f"{at}{full}.weight"] = packed(f"l{layer}.{short}.w", rows, columns)
+            found[f"{at}{full}.bias"] = plain(f"l{layer}.{short}.b", rows)
+        for short, full in _NORMS.items():
+            found[f"{at}{full}.weight"] = plain(f"l{layer}.{short}.w", width)
+            found[f"{at}{full}.bias"] = plain(f"l{layer}.{short}.b", width)
     return found
 
 
@@ -148,7 +158,9 @@ def tokenizer(pieces: Iterable[tuple[str, float]]) -> Tokenizer:
     made = Tokenizer(models.Unigram(list(pieces), unk_id=SPECIAL.index("<unk>")))
     made.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " ")])
     made.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=False)
-    made.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
+    made.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
     return made
 
 
@@ -163,8 +175,12 @@ def prune(base: Base, texts: Iterable[str], size: int) -> tuple[Tokenizer, Float
     single = {index for index in wanted if len(base.pieces[index][0].lstrip("▁")) <= 1}
     kept = list(range(len(SPECIAL)))
     chosen = (used | single) - set(kept)
-    rest = sorted((index for index in wanted if index not in chosen), key=lambda index: -base.pieces[index][1])
-    kept += sorted(chosen | set([i for i in rest if i >= len(SPECIAL)][: max(0, size - len(chosen) - len(kept))]))
+    rest = sorted(
+        (index for index in wanted if index not in chosen), key=lambda index: -base.pieces[index][1]
+    )
+    kept += sorted(
+        chosen | set([i for i in rest if i >= len(SPECIAL)][: max(0, size - len(chosen) - len(kept))])
+    )
     rows = base.tensors["embeddings.word_embeddings.weight"][kept]
     return tokenizer(base.pieces[index] for index in kept), rows
 
@@ -172,5 +188,6 @@ def prune(base: Base, texts: Iterable[str], size: int) -> tuple[Tokenizer, Float
 def _is_ours(piece: str) -> bool:
     """Whether all letters of a piece belong to scripts of our languages."""
     return all(
-        not char.isalpha() or unicodedata.name(char, "").startswith(_SCRIPTS) for char in piece.replace("▁", "")
+        not char.isalpha() or unicodedata.name(char, "").startswith(_SCRIPTS)
+        for char in piece.replace("▁", "")
     )

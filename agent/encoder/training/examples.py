@@ -79,7 +79,7 @@ _READERS: Final = {"intents": _intents, "sentiment": _sentiment, "names": _names
 
 
 def tags(example: Example, offsets: Sequence[tuple[int, int]]) -> list[int]:
-    """One tag a token: 0 outside; 1 + 2k where a span of kind k begins, 2 + 2k inside of it; -100 for special tokens."""
+    """One tag a token: 0 outside; 1 + 2k where a span of kind k begins, 2 + 2k inside; -100 for special tokens."""
     found = []
     for start, end in offsets:
         tag = 0 if end > start else -100

@@ -32,9 +32,9 @@ class Plan:
     """How to train."""
 
     layers: tuple[int, ...] = tuple(range(12))
-    epochs: int = 4
+    epochs: int = 5
     batch: int = 64
-    rate: float = 1.5e-4
+    rate: float = 2e-4
     head_rate: float = 2e-3
     warmup: float = 0.06
     decay: float = 0.01
@@ -80,7 +80,9 @@ class Collator:
         self.intents = {name: place for place, name in enumerate(labels.intents)}
         self.languages = {name: place for place, name in enumerate(labels.languages)}
 
-    def batch(self, rows: Sequence[Example], encodings: Sequence[Any], queries: Sequence[Floats | None]) -> Batch:
+    def batch(
+        self, rows: Sequence[Example], encodings: Sequence[Any], queries: Sequence[Floats | None]
+    ) -> Batch:
         """The batch of rows with their encodings and query vectors."""
         width = max(len(found.ids) for found in encodings)
         count = len(rows)
@@ -102,7 +104,9 @@ class Collator:
             mask=torch.from_numpy((ids != 1).astype(np.int64)),
             intents=torch.from_numpy(intents),
             has_intents=torch.tensor([row.intents is not None for row in rows]),
-            sentiment=torch.tensor([SENTIMENTS.index(row.sentiment) if row.sentiment else -100 for row in rows]),
+            sentiment=torch.tensor(
+                [SENTIMENTS.index(row.sentiment) if row.sentiment else -100 for row in rows]
+            ),
             flags=torch.from_numpy(flags),
             has_flags=torch.tensor([row.flags is not None for row in rows]),
             language=torch.tensor([self.languages.get(row.language, -100) for row in rows]),
@@ -116,11 +120,13 @@ def losses(found: dict[str, Any], batch: Batch) -> dict[str, Any]:
     """Each loss of a batch, 0 where nothing is labelled."""
     zero = found["intents"].sum() * 0
     chosen = batch.has_intents
-    result = {name: zero for name in ("intents", "stated", "sentiment", "flags", "language", "tags", "query")}
+    result = dict.fromkeys(("intents", "stated", "sentiment", "flags", "language", "tags", "query"), zero)
     if chosen.any():
         logits, target = found["intents"][chosen], batch.intents[chosen]
         result["stated"] = functional.binary_cross_entropy_with_logits(logits, target)
-        result["intents"] = functional.cross_entropy(logits, target / target.sum(1, keepdim=True), label_smoothing=0.03)
+        result["intents"] = functional.cross_entropy(
+            logits, target / target.sum(1, keepdim=True), label_smoothing=0.03
+        )
     if (batch.sentiment >= 0).any():
         result["sentiment"] = functional.cross_entropy(found["sentiment"], batch.sentiment, ignore_index=-100)
     if batch.has_flags.any():
@@ -130,7 +136,9 @@ def losses(found: dict[str, Any], batch: Batch) -> dict[str, Any]:
     if (batch.language >= 0).any():
         result["language"] = functional.cross_entropy(found["language"], batch.language, ignore_index=-100)
     if (batch.tags >= 0).any():
-        result["tags"] = functional.cross_entropy(found["tags"].flatten(0, 1), batch.tags.flatten(), ignore_index=-100)
+        result["tags"] = functional.cross_entropy(
+            found["tags"].flatten(0, 1), batch.tags.flatten(), ignore_index=-100
+        )
     if batch.has_query.any():
         same = functional.cosine_similarity(found["query"], batch.query)
         result["query"] = (1 - same[batch.has_query]).mean()
@@ -151,7 +159,10 @@ def fit(
     """Train on `rows`; `queries` are the base model's vectors of them (None where search is not asked to keep one)."""
     torch.manual_seed(plan.seed)
     tokens, words = pruned
-    sizes = {"intents": len(labels.intents), "sentiment": len(SENTIMENTS), "flags": len(FLAGS), "language": len(labels.languages)}
+    sizes = {
+        "intents": len(labels.intents), "sentiment": len(SENTIMENTS), "flags": len(FLAGS),
+        "language": len(labels.languages),
+    }  # fmt: skip
     network = Network(encoder(base, words, plan.layers), sizes, 1 + 2 * len(KINDS), base.shape.hidden)
     network.encoder.embeddings.requires_grad_(False)
     torch.nn.init.constant_(network.heads["intents"].bias, -3.0)
@@ -170,7 +181,7 @@ def fit(
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 found = network(batch.ids, batch.mask)
             each = losses({name: value.float() for name, value in found.items()}, batch)
-            sum(plan.weights[name] * value for name, value in each.items()).backward()  # type: ignore[union-attr]
+            sum(plan.weights[name] * value for name, value in each.items()).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
@@ -181,7 +192,8 @@ def fit(
             if step % 100 == 0:
                 spent = time.monotonic() - started
                 shown = " ".join(f"{name} {value:.3f}" for name, value in sums.items())
-                report(f"epoch {epoch + 1} step {step}/{total} {shown}; {spent:.0f} s, {spent / step * (total - step):.0f} s left")
+                left = spent / step * (total - step)
+                report(f"epoch {epoch + 1} step {step}/{total} {shown}; {left:.0f} s left")
         if after_epoch is not None:
             network.eval()
             after_epoch(network, epoch)
@@ -193,7 +205,12 @@ def _rate(done: float, warmup: float) -> float:
 
 
 def _batches(
-    rows: Sequence[Example], queries: Sequence[Floats | None], collator: Collator, augmenter: Augmenter, plan: Plan, epoch: int
+    rows: Sequence[Example],
+    queries: Sequence[Floats | None],
+    collator: Collator,
+    augmenter: Augmenter,
+    plan: Plan,
+    epoch: int,
 ) -> Iterator[Batch]:
     """The epoch's batches; messages of like length share one, so that little is padded."""
     chooser = random.Random(plan.seed * 1000 + epoch)  # noqa: S311
@@ -217,7 +234,9 @@ def _batches(
 @torch.no_grad()
 def teach(base: Base, texts: Sequence[str], *, batch: int = 128) -> list[Floats]:
     """The base model's own query vectors, of length 1: what the query head learns."""
-    teacher = encoder(base, base.tensors["embeddings.word_embeddings.weight"], range(base.shape.layers)).eval()
+    teacher = encoder(
+        base, base.tensors["embeddings.word_embeddings.weight"], range(base.shape.layers)
+    ).eval()
     tokens = tokenizer(base.pieces)
     tokens.enable_truncation(TOKENS)
     encodings = tokens.encode_batch([f"query: {text}" for text in texts])
@@ -232,7 +251,9 @@ def teach(base: Base, texts: Sequence[str], *, batch: int = 128) -> list[Floats]
         mask = (ids != 1).long()
         with torch.autocast("cpu", dtype=torch.bfloat16):
             states = teacher(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-        mean = functional.normalize((states * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True), dim=-1).numpy()
+        mean = functional.normalize(
+            (states * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True), dim=-1
+        ).numpy()
         for row, place in enumerate(places):
             found[place] = mean[row]
     return found

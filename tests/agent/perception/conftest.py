@@ -1,4 +1,4 @@
-"""What is slow to build is built once: the language detector, the shipped intent model with its embedder."""
+"""What is slow to build is built once: the language detector, the shipped encoder with its heads."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from agent.assembly import open_encoder
+from agent.encoder.encoder import Encoder
+from agent.encoder.heads import Heads
 from agent.perception.language import LanguageDetector
 from agent.perception.perception import Perceiver, load_perceiver
-from retrieval.embeddings.bundled import BundledEmbedder
 from tools.vocabulary import Vocabulary, load_vocabulary
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -25,10 +27,10 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.fixture(scope="session")
-def embedder() -> BundledEmbedder:
-    return BundledEmbedder()
+def understanding() -> tuple[Encoder, Heads]:
+    return open_encoder()
 
 
 @pytest.fixture(scope="session")
-def perceiver(vocabulary: Vocabulary, embedder: BundledEmbedder) -> Perceiver:
-    return load_perceiver(DATA, vocabulary, embedder_id=embedder.id)
+def perceiver(vocabulary: Vocabulary, understanding: tuple[Encoder, Heads]) -> Perceiver:
+    return load_perceiver(*understanding, vocabulary)

@@ -9,16 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.perception.dataset import Utterance, as_seen, digest, read_names, read_utterances
-from agent.perception.intents import IntentModel
+from agent.encoder.encoder import Encoder
+from agent.encoder.heads import Heads
+from agent.encoder.training.examples import Example, read_file
+from agent.perception.dataset import read_names
+from agent.perception.intents import alone_mask, stated
+from agent.perception.language import LANGUAGES
 from agent.perception.perception import Perceiver
 from agent.perception.text import fold
-from retrieval.embeddings.bundled import BundledEmbedder
 
 FOLDER = Path(__file__).resolve().parents[3] / "data" / "intents"
 CONTRACT = Path(__file__).resolve().parents[4] / "shared" / "contracts" / "intents.yaml"
 NAMES = read_names(FOLDER / "intents.yaml")
-LANGUAGES = ("en", "de", "fr", "es", "zh", "ar")
 
 EVERYDAY = {
     "en": [
@@ -97,8 +99,8 @@ EVERYDAY = {
 
 
 @functools.cache
-def _rows(language: str) -> tuple[Utterance, ...]:
-    return tuple(read_utterances(FOLDER / f"{language}.jsonl", NAMES))
+def _rows(language: str) -> tuple[Example, ...]:
+    return tuple(read_file(FOLDER / f"{language}.jsonl", "intents"))
 
 
 def test_there_are_37_intents_and_a_file_for_each_language() -> None:
@@ -139,17 +141,8 @@ def test_utterances_with_two_intents_name_two(language: str) -> None:
     assert all(len(row.intents) == len(set(row.intents)) <= 3 for row in _rows(language))
 
 
-def test_the_shipped_model_was_trained_on_the_shipped_utterances(embedder: BundledEmbedder) -> None:
-    path = FOLDER / "model.npz"
-    model = IntentModel.load(path, embedder_id=embedder.id)
-    assert model.names == NAMES
-    rows = [row for language in sorted(LANGUAGES) for row in _rows(language)]
-    assert _digest(path) == digest(rows), "run 'make train'"
-
-
-def _digest(path: Path) -> str:
-    with np.load(path) as stored:
-        return str(stored["digest"])
+def test_the_shipped_heads_know_the_intents(understanding: tuple[Encoder, Heads]) -> None:
+    assert understanding[1].names("intents") == NAMES
 
 
 def test_the_everyday_messages_are_not_among_the_utterances() -> None:
@@ -157,16 +150,15 @@ def test_the_everyday_messages_are_not_among_the_utterances() -> None:
     assert [text for rows in EVERYDAY.values() for text, _ in rows if fold(text) in known] == []
 
 
-def test_the_shipped_model_understands_everyday_messages(embedder: BundledEmbedder) -> None:
-    model = IntentModel.load(FOLDER / "model.npz", embedder_id=embedder.id)
+def test_the_shipped_model_understands_everyday_messages(perceiver: Perceiver) -> None:
     wrong = []
     for language, rows in EVERYDAY.items():
         for text, intent in rows:
-            reading = model.read(text, embedder.embed_query(as_seen(text)))
-            if reading.intents[0].name != intent:
-                wrong.append((language, text, intent, reading.intents[0].name))
+            found = perceiver.perceive(text).intents[0].name
+            if found != intent:
+                wrong.append((language, text, intent, found))
     total = sum(map(len, EVERYDAY.values()))
-    assert total - len(wrong) >= 0.9 * total, wrong
+    assert total - len(wrong) >= 0.95 * total, wrong
 
 
 TWO_REQUESTS = [
@@ -185,19 +177,28 @@ TWO_REQUESTS = [
 
 @pytest.mark.parametrize(("language", "text", "both"), TWO_REQUESTS)
 def test_of_two_requests_one_is_understood_and_nothing_is_made_up(
-    embedder: BundledEmbedder, perceiver: Perceiver, language: str, text: str, both: set[str]
+    perceiver: Perceiver, language: str, text: str, both: set[str]
 ) -> None:
-    perception = perceiver.perceive(text, vector=embedder.embed_query(text))
+    perception = perceiver.perceive(text)
     assert perception.language == language
     assert {intent.name for intent in perception.intents} <= both
     assert max(perception.intent(name) for name in both) > 0.4
 
 
-def test_of_two_requests_both_are_often_understood(embedder: BundledEmbedder, perceiver: Perceiver) -> None:
-    """A weak spot: measured on pairs that people wrote, about half are heard in full."""
+def test_of_two_requests_both_are_mostly_understood(perceiver: Perceiver) -> None:
     heard = [
-        {intent.name for intent in perceiver.perceive(text, vector=embedder.embed_query(text)).intents}
-        == both
-        for _, text, both in TWO_REQUESTS
+        {intent.name for intent in perceiver.perceive(text).intents} == both for _, text, both in TWO_REQUESTS
     ]
-    assert sum(heard) >= 2
+    assert sum(heard) >= 5
+
+
+def test_what_counts_only_by_itself_is_no_second_request() -> None:
+    alone = alone_mask(("thanks", "track_order", "get_invoice"))
+    assert stated(np.array([0.7, 0.9, 0.6], np.float32), alone, 0.4) == [1, 2]
+    assert stated(np.array([0.9, 0.7, 0.6], np.float32), alone, 0.4) == [0]
+    assert stated(np.array([0.1, 0.7, 0.3], np.float32), alone, 0.4) == [1]
+
+
+@pytest.mark.parametrize("text", ["48213", "<EMAIL_1>", "#4471, <POSTCODE_1>", "42, 3"])
+def test_numbers_and_proofs_alone_state_no_intent(perceiver: Perceiver, text: str) -> None:
+    assert not perceiver.perceive(text).confident

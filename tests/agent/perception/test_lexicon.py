@@ -9,7 +9,6 @@ import yaml
 
 from agent.perception.errors import LexiconError, PerceptionError
 from agent.perception.lexicon import (
-    FEELINGS_FOLDER,
     LEXICON_FOLDER,
     LanguageWords,
     Lexicon,
@@ -223,13 +222,3 @@ def test_what_is_wrong_with_a_file_is_told_without_stopping(tmp_path: Path) -> N
     problems = "\n".join(check_lexicons(tmp_path))
     assert "'it.yaml', reason.lat: there is no such topic" in problems
     assert "'it.yaml', reason.late: bad pattern '(tardi'" in problems
-
-
-@pytest.mark.parametrize("path", sorted(FEELINGS_FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
-def test_the_words_for_feelings_are_read(path: Path) -> None:
-    assert Lexicon.load(path.stem).topics
-
-
-def test_words_for_feelings_that_are_missing_are_named(tmp_path: Path) -> None:
-    with pytest.raises(LexiconError, match=r"'nowhere\.yaml'"):
-        Lexicon.load("nowhere", tmp_path)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from agent.perception.errors import ModelFileError
-from agent.perception.perception import Perceiver, Perception, load_perceiver
-from retrieval.embeddings.bundled import BundledEmbedder
-from tools.vocabulary import Vocabulary
+from agent.perception.perception import Perceiver, Perception
 
 
 @pytest.fixture
-def understand(perceiver: Perceiver, embedder: BundledEmbedder):
+def understand(perceiver: Perceiver):
     def perceive(text: str, **known: str) -> Perception:
-        return perceiver.perceive(text, vector=embedder.embed_query(text), **known)
+        return perceiver.perceive(text, **known)
 
     return perceive
 
@@ -68,8 +63,3 @@ def test_a_language_that_is_not_ours_goes_on_in_the_conversations(perceiver: Per
 
 def test_an_intent_that_is_not_stated_has_no_confidence(understand) -> None:
     assert understand("where is my parcel").intent("warranty") == 0.0
-
-
-def test_without_a_model_there_is_no_perceiver(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    with pytest.raises(ModelFileError, match="make train"):
-        load_perceiver(tmp_path, vocabulary, embedder_id="any")

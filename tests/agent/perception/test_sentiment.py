@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.perception.sentiment import SentimentReader, is_shouted
+from agent.assembly import open_encoder
+from agent.perception.sentiment import Feeling, SentimentReader
 
-READER = SentimentReader()
+ENCODER, HEADS = open_encoder()
+READER = SentimentReader(HEADS)
 GOOD = ("positive", "very_positive")
 BAD = ("negative", "very_negative")
+
+
+def _read(text: str) -> Feeling:
+    return READER.read(ENCODER.encode(text))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +37,7 @@ BAD = ("negative", "very_negative")
     ],
 )
 def test_praise_is_positive(text: str) -> None:
-    assert READER.read(text).sentiment in GOOD
+    assert _read(text).sentiment in GOOD
 
 
 @pytest.mark.parametrize(
@@ -52,7 +58,7 @@ def test_praise_is_positive(text: str) -> None:
     ],
 )
 def test_blame_is_negative(text: str) -> None:
-    assert READER.read(text).sentiment in BAD
+    assert _read(text).sentiment in BAD
 
 
 @pytest.mark.parametrize(
@@ -74,7 +80,7 @@ def test_blame_is_negative(text: str) -> None:
     ],
 )
 def test_questions_and_facts_are_not_anger_and_at_most_mildly_negative(text: str) -> None:
-    feeling = READER.read(text)
+    feeling = _read(text)
     assert feeling.sentiment in ("neutral", "negative")
     assert not feeling.anger
 
@@ -97,7 +103,7 @@ def test_questions_and_facts_are_not_anger_and_at_most_mildly_negative(text: str
     ],
 )
 def test_rage_is_anger_and_very_negative(text: str) -> None:
-    feeling = READER.read(text)
+    feeling = _read(text)
     assert feeling.anger
     assert feeling.sentiment in BAD
 
@@ -120,7 +126,7 @@ def test_rage_is_anger_and_very_negative(text: str) -> None:
     ],
 )
 def test_sarcastic_praise_is_blame(text: str) -> None:
-    assert READER.read(text).sentiment in BAD
+    assert _read(text).sentiment in BAD
 
 
 @pytest.mark.parametrize(
@@ -134,19 +140,9 @@ def test_sarcastic_praise_is_blame(text: str) -> None:
     ],
 )
 def test_capitals_alone_are_not_anger(text: str) -> None:
-    feeling = READER.read(text)
-    assert is_shouted(text)
+    feeling = _read(text)
     assert not feeling.anger
     assert feeling.sentiment == "neutral"
-
-
-def test_capitals_make_blame_louder() -> None:
-    assert READER.read("THIS IS RIDICULOUS AND UNACCEPTABLE").score < READER.read("this is ridiculous").score
-
-
-@pytest.mark.parametrize("text", ["XL", "DHL UPS", "我要退货", "أريد إرجاع الطلب", "My USB hub"])
-def test_codes_and_scripts_without_capitals_do_not_shout(text: str) -> None:
-    assert not is_shouted(text)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +157,7 @@ def test_codes_and_scripts_without_capitals_do_not_shout(text: str) -> None:
     ],
 )
 def test_praise_that_is_negated_is_not_positive(text: str) -> None:
-    assert READER.read(text).sentiment not in GOOD
+    assert _read(text).sentiment not in GOOD
 
 
 @pytest.mark.parametrize(
@@ -176,7 +172,7 @@ def test_praise_that_is_negated_is_not_positive(text: str) -> None:
     ],
 )
 def test_anger_that_is_negated_is_none(text: str) -> None:
-    assert not READER.read(text).anger
+    assert not _read(text).anger
 
 
 @pytest.mark.parametrize(
@@ -191,7 +187,7 @@ def test_anger_that_is_negated_is_none(text: str) -> None:
     ],
 )
 def test_urgency_is_heard(text: str) -> None:
-    assert READER.read(text).urgency
+    assert _read(text).urgency
 
 
 @pytest.mark.parametrize(
@@ -199,14 +195,15 @@ def test_urgency_is_heard(text: str) -> None:
     ["no rush at all", "Das eilt nicht", "ce n'est pas urgent", "no es urgente", "不急", "ليس عاجلا"],
 )
 def test_no_rush_is_no_urgency(text: str) -> None:
-    assert not READER.read(text).urgency
+    assert not _read(text).urgency
 
 
 def test_emoji_count() -> None:
-    assert READER.read("my parcel is here 😍😍").sentiment in GOOD
-    assert READER.read("my parcel 😡😡").sentiment in BAD
+    assert _read("my parcel is here 😍😍").sentiment in GOOD
+    assert _read("my parcel 😡😡").sentiment in BAD
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=120))
 def test_any_text_has_a_feeling(text: str) -> None:
-    assert READER.read(text).sentiment in (*BAD, "neutral", *GOOD)
+    assert _read(text).sentiment in (*BAD, "neutral", *GOOD)

@@ -1,0 +1,91 @@
+"""Chooses on validation messages what training leaves open: how sure a logit is, and from where a second one counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
+from agent.encoder.heads import Head
+from agent.encoder.training.examples import Example
+from agent.perception.intents import alone_mask, stated
+
+Floats = npt.NDArray[np.float32]
+
+FALSE_ALARMS: Final = 0.02
+"""The share of calm messages that may be taken for angry ones: calling a person costs time."""
+OUT_OF_SCOPE_ALARMS: Final = 0.01
+"""The share of requests that may be taken for none of the shop's business."""
+_PAIRS: Final = (
+    0.4  # what finding both requests of a message weighs, against inventing none where there is one
+)
+_GRID: Final = tuple(round(0.02 * step, 2) for step in range(2, 40))
+
+
+def calibrated(head: Head, features: Floats, rows: Sequence[Example]) -> Head:
+    """The head with its scale fitted: the first intent's probability is how often it is right (Platt, 1999)."""
+    logits = features @ head.weights.T + head.bias
+    best = logits.argmax(axis=1)
+    right = np.array(
+        [head.names[place] in (row.intents or ()) for place, row in zip(best, rows, strict=True)]
+    )
+    if right.all() or not right.any():
+        return head
+    fitted = LogisticRegression(C=1e6).fit(logits.max(axis=1)[:, None], right)
+    return replace(head, slope=float(fitted.coef_[0, 0]), shift=float(fitted.intercept_[0]))
+
+
+def with_out_of_scope(
+    head: Head, features: Floats, rows: Sequence[Example], name: str = "out_of_scope"
+) -> Head:
+    """The head with the bias of `name` raised as far as at most `OUT_OF_SCOPE_ALARMS` of the other messages allow.
+
+    What a shop has no answer to is rare in training and endless in life, so that a trained head says it too seldom.
+    """
+    place = head.names.index(name)
+    logits = features @ head.weights.T + head.bias
+    margins = np.delete(logits, place, axis=1).max(axis=1) - logits[:, place]
+    inside = np.sort([m for m, row in zip(margins, rows, strict=True) if name not in (row.intents or ())])
+    outside = [m for m, row in zip(margins, rows, strict=True) if row.intents == (name,)]
+    needed = max((m for m in outside if m < inside[int(len(inside) * OUT_OF_SCOPE_ALARMS)]), default=0.0)
+    bias = head.bias.copy()
+    bias[place] += max(0.0, float(needed)) + (1e-3 if needed > 0 else 0.0)
+    return replace(head, bias=bias)
+
+
+def second_threshold(head: Head, features: Floats, rows: Sequence[Example]) -> float:
+    """The probability from which a second intent counts: most messages with exactly their intents found.
+
+    Messages with two requests weigh more than they are common: a request that is not heard has to be made again, a
+    request that is invented is asked about before anything is done.
+    """
+    chances = 1 / (1 + np.exp(-head.logits(features)))
+    alone = alone_mask(head.names)
+    two = np.array([len(row.intents or ()) == 2 for row in rows])
+    best, chosen = -1.0, 0.5
+    for threshold in _GRID:
+        exact = np.array([
+            {head.names[place] for place in stated(chance, alone, threshold)} == set(row.intents or ())
+            for chance, row in zip(chances, rows, strict=True)
+        ])  # fmt: skip
+        value = _PAIRS * _mean(exact[two]) + (1 - _PAIRS) * _mean(exact[~two])
+        if value > best:
+            best, chosen = value, threshold
+    return chosen
+
+
+def flag_threshold(chances: Floats, given: npt.NDArray[np.bool_]) -> float:
+    """The lowest threshold at which at most `FALSE_ALARMS` of the messages without the flag are taken to have it."""
+    calm = np.sort(chances[~given])
+    if not len(calm):
+        return 0.5
+    allowed = int(len(calm) * FALSE_ALARMS)
+    return float(min(0.95, max(0.05, calm[-1 - allowed] + 1e-4)))
+
+
+def _mean(values: npt.NDArray[np.bool_]) -> float:
+    return float(values.mean()) if len(values) else 0.0
