@@ -103,21 +103,23 @@ def _is(ctx: ToolContext, variant: Variant, *, colour: str, size: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class _Query:
-    """A query that is ready to be compared: each word's weight, and the known tokens that it means."""
+    """A query that is ready to be compared: its tokens, each word's weight, and the known tokens that it means."""
 
     text: str
     rarity: Mapping[str, float]
     close: Mapping[str, Mapping[str, float]]
     generic: AbstractSet[str]
+    said: AbstractSet[str]
 
 
 def _query(ctx: ToolContext, text: str, catalogue: Sequence[Product]) -> _Query:
     folded = _folded(text[:_LONGEST_QUERY])
+    said = frozenset(_tokens(folded))
     names = [{token for name in p.names.values() for token in _name_tokens(name)} for p in catalogue]
     known = {
         token
         for product in catalogue
-        for _, texts in _names(ctx, product)
+        for _, texts in _names(ctx, product, said)
         for name in texts
         for token in _name_tokens(name)
     }
@@ -128,11 +130,12 @@ def _query(ctx: ToolContext, text: str, catalogue: Sequence[Product]) -> _Query:
         text=unicodedata.normalize("NFKC", text).casefold(),
         rarity={word: (1.0 - part) ** 4 for word, part in share.items()},
         close={word: _close(word, known) for word in words},
-        generic={word for word in words if _is_generic(ctx, word, catalogue)},
+        generic={word for word in words if _is_generic(ctx, word, catalogue, said)},
+        said=said,
     )
 
 
-def _is_generic(ctx: ToolContext, word: str, catalogue: Sequence[Product]) -> bool:
+def _is_generic(ctx: ToolContext, word: str, catalogue: Sequence[Product], said: AbstractSet[str]) -> bool:
     """Whether a word means a whole category ("shoes"), though some products have it in their names."""
     for category in {product.category for product in catalogue}:
         if word in {
@@ -140,7 +143,12 @@ def _is_generic(ctx: ToolContext, word: str, catalogue: Sequence[Product]) -> bo
         }:
             named = sum(
                 word
-                in {t for _, texts in _names(ctx, product)[:2] for text in texts for t in _name_tokens(text)}
+                in {
+                    token
+                    for _, texts in _names(ctx, product, said)[:2]
+                    for text in texts
+                    for token in _name_tokens(text)
+                }
                 for product in catalogue
                 if product.category == category
             )
@@ -162,7 +170,7 @@ def _close(word: str, known: AbstractSet[str]) -> Mapping[str, float]:
 def _score(ctx: ToolContext, product: Product, query: _Query) -> float:
     """Add up the query's words that name the product: by its name most, then words, category, colours."""
     score = 0.0
-    for weight, names in _names(ctx, product):
+    for weight, names in _names(ctx, product, query.said):
         tokens = {token for name in names for token in _name_tokens(name)}
         for word, close in query.close.items():
             best = max((value for token, value in close.items() if token in tokens), default=0.0)
@@ -173,19 +181,30 @@ def _score(ctx: ToolContext, product: Product, query: _Query) -> float:
 
 def _names_it(ctx: ToolContext, product: Product, query: _Query) -> bool:
     """Whether a word of the query that does not mean its whole category names the product."""
-    texts = [text for _, names in _names(ctx, product)[:2] for text in names]
+    texts = [text for _, names in _names(ctx, product, query.said)[:2] for text in names]
     if any(_unspaced(text) and text.casefold() in query.text for text in texts):
         return True
     tokens = {token for text in texts for token in _name_tokens(text)}
     return any(tokens & set(close) for word, close in query.close.items() if word not in query.generic)
 
 
-def _names(ctx: ToolContext, product: Product) -> Sequence[tuple[float, tuple[str, ...]]]:
-    """Weights and texts: names, everyday words, the category's and the colours'."""
+def _names(
+    ctx: ToolContext, product: Product, said: AbstractSet[str]
+) -> Sequence[tuple[float, tuple[str, ...]]]:
+    """Weights and texts: names, everyday words, the category's and the colours'.
+
+    What a language that is not spoken here calls it counts only where all of it is said: "the" is a part of
+    Vietnamese "the qua tang".
+    """
     colours = _distinct(variant.colour for variant in product.variants)
+    spoken = (ctx.language.partition("-")[0], "en")
+
+    def _meant(language: str, text: str) -> bool:
+        return language in spoken or _unspaced(text) or said >= set(_name_tokens(text))
+
     return (
-        (3.0, (*product.names.values(), product.product_id)),
-        (2.0, tuple(word for words in product.words.values() for word in words)),
+        (3.0, (*(name for at, name in product.names.items() if _meant(at, name)), product.product_id)),
+        (2.0, tuple(word for at, words in product.words.items() for word in words if _meant(at, word))),
         (1.0, tuple(ctx.vocabulary.category_words(product.category, ctx.language))),
         (0.5, tuple(word for c in colours for word in ctx.vocabulary.colour_words(c, ctx.language))),
     )

@@ -162,6 +162,8 @@ async def _parcel_view(ctx: ToolContext, order: Order, parcel: Shipment) -> Parc
         inquiry_at=parcel.inquiry_at,
         next_step=state.next_step,
         next_step_on=state.next_step_on,
+        next_step_due=state.next_step_on is None
+        or state.next_step_on <= ctx.policy.day_of(ctx.clock(), order.market),
     )
 
 

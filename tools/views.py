@@ -209,6 +209,7 @@ class ParcelView:
     inquiry_at: datetime | None
     next_step: NextStep
     next_step_on: date | None
+    next_step_due: bool = True  # whether that day has come where the order is
 
 
 @dataclass(frozen=True, kw_only=True)

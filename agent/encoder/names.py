@@ -21,6 +21,8 @@ __all__ = ["TAGGED", "TAGS", "NameFinder"]
 TAGGED: Final = (Kind.NAME, Kind.ADDRESS, Kind.POSTCODE)
 TAGS: Final = ("O", *(f"{place}-{kind}" for kind in TAGGED for place in "BI"))
 """The outputs of the tagging head: outside, then beginning and inside of each kind (Ramshaw and Marcus, 1995)."""
+_BARE_CODE: Final = 0.9
+"""The probability that a postcode of figures alone needs: an order's number looks the same, and is asked for more."""
 _EDGES: Final = " \t\n\r.,;:!?\"'()[]<>«»„“”‚‘’،؛。、，；：！？（）「」-–—/"
 
 
@@ -50,8 +52,10 @@ class NameFinder:
         found = []
         for span in _spans(text, encoding.offsets, shares, self._threshold):
             start, end = _trimmed(text, span.start, span.end)
+            score = round(sum(span.scores) / len(span.scores), 4)
+            if span.kind == Kind.POSTCODE and text[start:end].isdecimal() and score < _BARE_CODE:
+                continue
             if end > start and any(char.isalnum() for char in text[start:end]):
-                score = round(sum(span.scores) / len(span.scores), 4)
                 found.append(Finding(start=start, end=end, kind=span.kind, score=score))
         return tuple(found)
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from agent.conversation.events import Sentiment
-from agent.encoder.encoder import Encoder
+from agent.encoder.encoder import Encoder, Encoding
 from agent.encoder.heads import Heads
 from agent.perception.confirmation import Answer, ConfirmationReader
 from agent.perception.entities import Entities, EntityReader
-from agent.perception.intents import Intent, IntentReader
+from agent.perception.intents import Intent, IntentReader, IntentReading
 from agent.perception.language import LANGUAGES, OTHER, LanguageDetector, LanguageGuess
+from agent.perception.lexicon import joints, lexicon
 from agent.perception.sentiment import SentimentReader
+from agent.perception.text import clauses
 from agent.perception.triggers import Trigger, TriggerFinder
 from guardrails.screening import screen
 from tools.vocabulary import Vocabulary
 
 __all__ = ["Perceiver", "Perception", "load_perceiver"]
+
+_TALK: Final = frozenset({"affirm", "deny", "thanks", "greeting", "goodbye"})
+_CLEAR: Final = 0.9  # probability from which what one clause says counts beside the talk around it
+_CLAUSES: Final = 4  # of a message are looked at by themselves
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +101,7 @@ class Perceiver:
         feeling = self._sentiment.read(encoding)
         nearby = (language, previous_language, locale)  # languages whose words may stand in the text
         triggers = self._triggers.find(text, anger=feeling.anger, languages=nearby)
-        reading = self._intents.read(text, encoding)
+        reading = self._read_intents(text, encoding, nearby)
         return Perception(
             language=language,
             language_confidence=guess.confidence,
@@ -110,6 +117,26 @@ class Perceiver:
             triggers=triggers,
             flags=tuple(reason.value for reason in screen(text, language=language).reasons),
         )
+
+    def _read_intents(self, text: str, encoding: Encoding, languages: Sequence[str | None]) -> IntentReading:
+        """The intents of `text`; what passes for talk as a whole is read clause by clause ("no, wait: where is it?").
+
+        A request that a clause states clearly counts in place of the talk, a goodbye beside it.
+        """
+        whole = self._intents.read(text, encoding)
+        if not whole.intents or whole.intents[0].name not in _TALK:
+            return whole
+        parts = clauses(text, joints=joints(lexicon(*languages)), limit=_CLAUSES)
+        if len(parts) < 2:
+            return whole
+        read = [self._intents.read(part, self._encoder.encode(part)).intents[:1] for part in parts]
+        clear = {found.name: found for first in read for found in first if found.confidence >= _CLEAR}
+        wishes = tuple(found for name, found in clear.items() if name not in _TALK and name != "out_of_scope")
+        if wishes:
+            return IntentReading(intents=wishes[:2], confident=True)
+        if "goodbye" in clear and whole.intents[0].name != "goodbye":
+            return IntentReading(intents=(*whole.intents, clear["goodbye"]), confident=whole.confident)
+        return whole
 
     def _votes(self, text: str) -> dict[str, float]:
         """What the encoder takes for the text's language."""

@@ -64,6 +64,9 @@ ORDER_SKILLS = _SHOW_THE_ORDER | {"order_details"}
 _QUICK = frozenset({"track", "order_details", "invoice", "refund_status"})
 """Dialogues that end in one turn once the order is known: they come before those that ask for more."""
 
+_SAYS_LITTLE = frozenset({"affirm", "deny", "greeting"})
+"""Talk beside which an order's number is what counts."""
+
 INFORMATIONAL = frozenset({"help", "delivery", "duties", "stock", "product"})
 MAX_TASKS = 4
 LIKELY = 0.25  # an intent is tried from here on when the message names its order
@@ -167,9 +170,7 @@ def _new_tasks(turn: Turn) -> list[Task]:
     if turn.view.kind != "message":
         return []
     for intent in turn.perception.intents:
-        skill = SKILL_OF_INTENT.get(intent.name)
-        if skill == "delivery" and tracking.means_own_parcel(turn):
-            skill = "track"
+        skill = _skill_of(turn, intent.name)
         if skill is None or any(task.skill == skill and skill != "help" for task in wanted):
             continue
         if skill in INFORMATIONAL and wanted and intent.confidence < SURE and single:
@@ -194,6 +195,20 @@ def _new_tasks(turn: Turn) -> list[Task]:
         wanted = [t for t in wanted if t.skill not in pair or t is next(w for w in wanted if w.skill in pair)]
     wanted = [task for task in wanted if not _brought_back(turn, task)]
     return sorted(wanted, key=lambda task: (task.skill not in INFORMATIONAL, task.skill not in _QUICK))
+
+
+def _skill_of(turn: Turn, intent: str) -> str | None:
+    """The dialogue that serves an intent of this message; None where it asks for nothing."""
+    skill = SKILL_OF_INTENT.get(intent)
+    if skill == "order_details" and _has_no_number(turn):
+        return None  # "I don't have the order number" asks for no order
+    return "track" if skill == "delivery" and tracking.means_own_parcel(turn) else skill
+
+
+def _has_no_number(turn: Turn) -> bool:
+    """Whether the message answers that the shopper does not know what identifies the order."""
+    asked = turn.state.tasks[-1].asked if turn.state.tasks else ""
+    return asked in ("order", "order_and_contact", "contact") and turn.means("talk.has_not")
 
 
 def _brought_back(turn: Turn, wanted: Task) -> bool:
@@ -298,7 +313,8 @@ def _tells_of_damage(turn: Turn) -> bool:
 
 def _names_order_first(turn: Turn) -> bool:
     """Whether an order's number counts for more than the little that the rest of the message is taken for."""
-    sure = turn.perception.intents and turn.perception.intents[0].confidence >= SURE
+    top = turn.perception.intents[0] if turn.perception.intents else None
+    sure = top is not None and top.confidence >= SURE and top.name not in _SAYS_LITTLE
     return bool(turn.perception.entities.order_numbers) and not turn.state.tasks and not sure
 
 

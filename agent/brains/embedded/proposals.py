@@ -14,6 +14,8 @@ from agent.conversation.cards import TermsCard
 from tools.results import ActionDone, ProposalResult
 
 _NO_WISH = frozenset({"affirm", "deny", "thanks", "greeting", "goodbye", "order_details"})
+_SAME_MATTER = {"return": ("return_policy", "get_refund", "track_refund")}
+"""What a question about the terms of a proposal is taken for, by the dialogue that proposed."""
 _TERMS: TypeAdapter[ProposalResult] = TypeAdapter(ProposalResult)
 
 
@@ -56,7 +58,7 @@ def waits(turn: Turn, task: Task) -> bool:
     if task.slots.get("terms_language") != turn.view.language:
         task.asked = ""  # the shopper changed the language: the same terms once more, in theirs
         return False
-    if turn.detour:
+    if turn.detour and not _is_about_terms(turn, task):
         turn.say("propose.still_open")
         turn.show(_terms_of(turn, task))
         return True
@@ -67,6 +69,12 @@ def waits(turn: Turn, task: Task) -> bool:
         turn.state.unclear += 1
     _show_terms(turn, task, again=True)
     return True
+
+
+def _is_about_terms(turn: Turn, task: Task) -> bool:
+    """Whether a question beside the terms is about the same matter, so that they are a part of its answer."""
+    top = turn.perception.intents[0].name if turn.perception.intents else ""
+    return top in _SAME_MATTER.get(task.skill, ())
 
 
 def answered(turn: Turn) -> Flow[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.brains.embedded import drawing, handover
+from agent.brains.embedded import drawing, handover, phrases
 from agent.brains.embedded.skills.knowledge import answer_from_help_centre
 from agent.brains.embedded.turn import Flow, Turn
 from agent.conversation.cards import Choice, ChoicesCard
@@ -13,7 +13,7 @@ _SMALL_TALK = ("thanks", "goodbye", "greeting", "ask_bot", "leave_review", "affi
 _SURELY_NOT_OURS = 0.7
 """Confidence from which a question is not even looked up in the help centre."""
 
-SURE_TALK = 0.5  # small talk is only answered as such from here on: "hmm" is no greeting
+SURE_TALK = 0.95  # small talk is only answered as such from here on: "hmm" is no greeting
 _LANGUAGE_WISH = 60  # characters up to which a message is about the language to go on in, and nothing else
 _TOPICS = ("track", "return", "refund_status", "damage", "hand_over")
 
@@ -50,6 +50,8 @@ def small_talk(turn: Turn) -> bool:
         return False
     if turn.perception.answer is None and top is not None and turn.perception.intent(name) < SURE_TALK:
         return False
+    if name == "out_of_scope" and _says_nothing(turn):
+        return False
     if name == "out_of_scope" and not turn.state.tasks and asks(turn) and _may_be_ours(turn):
         return False
     if name in ("affirm", "deny") and turn.state.tasks:
@@ -75,6 +77,11 @@ def _show(turn: Turn, name: str, *, queued: bool) -> None:
         _sum_up(turn)
     elif name in ("greeting", "ask_bot") and not turn.state.tasks and not queued:
         topic_choices(turn)
+
+
+def _says_nothing(turn: Turn) -> bool:
+    """Whether a message is a word or two that ask nothing: a slip of the keys rather than another subject."""
+    return not phrases.asks(turn) and not handover.says_something(turn.view.text)
 
 
 def _may_be_ours(turn: Turn) -> bool:

@@ -11,10 +11,11 @@ from tools.documents.texts import METHOD_NAMES
 from tools.results import DeliveryQuote, DutiesEstimate, HelpResult
 
 LONGEST_ANSWER = 700  # characters of a passage that are quoted
-_SECTION_LEAD = 0.2  # by so much a section must fit better than the article's direct answer to be quoted
+_SECTION_LEAD = 0.15  # by so much a section must fit better than the article's direct answer to be quoted
+_SECTION_CLOSE = 0.4  # similarity that such a section must have: the whole of a topic has none
 _OF_THE_TOPIC = 0.15  # worth of an article being about what the message is known to ask for
-_KNOWN_TOPIC = 0.8  # confidence in the intent from which its article answers even a dubious search
-_CLOSE = 0.3  # similarity that such an article must have
+_KNOWN_TOPIC = 0.9  # confidence in the intent from which its article answers even a dubious search
+_CLOSE = 0.2  # similarity that such an article must have
 
 ARTICLES_OF: Mapping[str, tuple[str, ...]] = {
     "return_policy": ("returns-",),
@@ -23,7 +24,7 @@ ARTICLES_OF: Mapping[str, tuple[str, ...]] = {
     "discount_code": ("discounts",),
     "warranty": ("warranty-repair",),
     "account_help": ("account-password",),
-    "privacy_request": ("privacy-data",),
+    "privacy_request": ("privacy-data", "account-password"),
     "newsletter_subscription": ("newsletter",),
     "size_help": ("size-guide",),
     "place_order": ("how-to-order",),
@@ -97,9 +98,13 @@ def quote(passage: FoundPassage) -> str:
     """The article's direct answer, or the section that fits the question much better."""
     body = passage.text.strip()
     direct = passage.direct_answer.strip()
-    if body and (passage.lead >= _SECTION_LEAD or not direct):
+    if body and (_has_own_section(passage) or not direct):
         return body if len(body) <= LONGEST_ANSWER else direct or body[:LONGEST_ANSWER]
     return direct
+
+
+def _has_own_section(passage: FoundPassage) -> bool:
+    return passage.lead >= _SECTION_LEAD and passage.score >= _SECTION_CLOSE
 
 
 def cite_help(turn: Turn, question: str, *topics: str, country: str = "") -> Flow[None]:
@@ -134,7 +139,7 @@ def _payment_methods(turn: Turn, question: str) -> Flow[None]:
     found = yield from turn.call("search_help_centre", query=question)
     passages = found.passages if isinstance(found, HelpResult) else ()
     best = next((p for p in passages if _is_about(p, ARTICLES_OF["payment_methods"])), None)
-    if best is not None and best is passages[0] and best.lead >= _SECTION_LEAD:
+    if best is not None and best is passages[0] and _has_own_section(best):
         _quote(turn, best)
     quoted = yield from turn.call("delivery_quote", country=country)
     if isinstance(quoted, DeliveryQuote):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from agent.brains.embedded import drawing, slots
 from agent.brains.embedded.identity import need_order
@@ -71,12 +70,12 @@ def track(turn: Turn, task: Task) -> Flow[Outcome]:
         return say_defect(turn)
     meant = _meant(turn, task, tracking.parcels)
     missing = _missing(turn, task, tracking, meant)
-    if task.slots.get("again") and missing is not None and _too_early(turn, missing):
+    if task.slots.get("again") and missing is not None and _too_early(missing):
         return _still_waiting(turn, missing)
     only = task.slots.get("again") or turn.means("talk.other_parcel")
     _tell(turn, tracking, meant if only else tracking.parcels)
     for parcel in meant:
-        if parcel.next_step is NextStep.INQUIRY and parcel.situation in _INQUIRY and _is_due(turn, parcel):
+        if parcel.next_step is NextStep.INQUIRY and parcel.situation in _INQUIRY and parcel.next_step_due:
             return (yield from _inquiry(turn, task, number, parcel, _INQUIRY[parcel.situation]))
         if parcel.next_step is NextStep.REPLACE_OR_REFUND:
             return _make_good(turn, task, number, parcel)
@@ -140,7 +139,7 @@ def _parcel_text(turn: Turn, order: str, parcel: ParcelView) -> str:
         since=words.day(parcel.events[0].at) if parcel.events else "",
     )
     follow = f"track.next.{parcel.next_step.value}"
-    due = parcel.next_step is NextStep.INQUIRY and _is_due(turn, parcel)
+    due = parcel.next_step is NextStep.INQUIRY and parcel.next_step_due
     if parcel.situation in _LATE and words.catalogue.has(follow) and parcel.next_step_on and not due:
         text = f"{text} {words.text(follow, day=words.day(parcel.next_step_on), carrier=parcel.carrier)}"
     return text
@@ -156,17 +155,8 @@ def _last_scan(turn: Turn, parcel: ParcelView) -> str:
     return ", ".join([words.text(f"scan.{scan.code.value}"), *where, *when])
 
 
-def _today(turn: Turn) -> date:
-    return turn.now.astimezone(turn.words.zone).date()
-
-
-def _is_due(turn: Turn, parcel: ParcelView) -> bool:
-    """Whether the carrier can be asked today."""
-    return parcel.next_step_on is None or parcel.next_step_on <= _today(turn)
-
-
-def _too_early(turn: Turn, parcel: ParcelView) -> bool:
-    return parcel.next_step is NextStep.NEIGHBOURS_THEN_INQUIRY and not _is_due(turn, parcel)
+def _too_early(parcel: ParcelView) -> bool:
+    return parcel.next_step is NextStep.NEIGHBOURS_THEN_INQUIRY and not parcel.next_step_due
 
 
 def _says_missing(turn: Turn, task: Task) -> bool:
@@ -204,7 +194,7 @@ def _not_received(turn: Turn, task: Task, number: str, parcel: ParcelView) -> Fl
         turn.offer("hand_over", "handoff.offer")
         return "done"
     if parcel.next_step is NextStep.NEIGHBOURS_THEN_INQUIRY and parcel.next_step_on is not None:
-        if _too_early(turn, parcel):
+        if _too_early(parcel):
             turn.say("track.look_first", carrier=parcel.carrier, day=words.day(parcel.next_step_on))
             return "done"
         turn.say("track.look_now", carrier=parcel.carrier)
