@@ -16,12 +16,7 @@ from agent.encoder.encoder import Encoder
 from agent.encoder.heads import FILE, Head, Heads
 from agent.encoder.names import TAGS
 from agent.encoder.training.base import Base, prune, unpack
-from agent.encoder.training.calibrate import (
-    calibrated,
-    flag_threshold,
-    second_threshold,
-    with_out_of_scope,
-)
+from agent.encoder.training.calibrate import calibrate
 from agent.encoder.training.examples import FLAGS, SENTIMENTS, Example, read_folder
 from agent.encoder.training.export import export
 from agent.encoder.training.fit import Collator, Labels, Plan, fit, teach
@@ -92,29 +87,6 @@ def finish(
     report(f"wrote {folder}")
 
 
-def calibrate(heads: Heads, encoder: Encoder, data: Path, *, report: Report = print) -> Heads:
-    """The heads with scales and thresholds chosen on `data/evals/*/validation`."""
-    found, settings = (
-        dict(heads.heads),
-        {"second": 0.3, "tags": 0.5, **{f"flag.{name}": 0.5 for name in FLAGS}},
-    )
-    rows = read_folder(data / "evals" / "intents" / "validation", "intents")
-    if rows:
-        features = _pooled(encoder, rows)
-        found["intents"] = with_out_of_scope(found["intents"], features, rows)
-        found["intents"] = calibrated(found["intents"], features, rows)
-        settings["second"] = second_threshold(found["intents"], features, rows)
-    felt = read_folder(data / "evals" / "sentiment" / "validation", "sentiment")
-    if felt:
-        features = _pooled(encoder, felt)
-        chances = 1 / (1 + np.exp(-found["flags"].logits(features)))
-        for place, name in enumerate(FLAGS):
-            given = np.array([bool(row.flags and row.flags[place]) for row in felt])
-            settings[f"flag.{name}"] = flag_threshold(chances[:, place].astype(np.float32), given)
-    report(f"calibrated on {len(rows)} and {len(felt)} validation messages: {settings}")
-    return Heads(found, settings=settings, encoder=encoder.version)
-
-
 def data_digest(rows: Sequence[Example]) -> str:
     """A hash of what was trained on: it shows whether the shipped model and messages belong together."""
     return digest(
@@ -134,10 +106,6 @@ def _heads(network: Network, labels: Labels) -> Heads:
         for name, layer in layers.items()
     }
     return Heads(found, settings={})
-
-
-def _pooled(encoder: Encoder, rows: Sequence[Example]) -> Floats:
-    return np.stack([encoder.encode(row.text).pooled for row in rows])
 
 
 @torch.no_grad()
