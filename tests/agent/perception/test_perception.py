@@ -23,7 +23,6 @@ def test_everything_in_a_message_is_understood_at_once(understand) -> None:
     assert found.intents[0].name == "exchange_item"
     assert found.entities.order_numbers == ("48213",)
     assert found.entities.colours == ("blue",)
-    assert found.urgency
     assert found.answer is None
     assert found.triggers == ()
     assert found.flags == ()
