@@ -23,7 +23,7 @@ Begin = Callable[..., Talk]
         ("en-GB", "GB", "can I combine two discount codes?", "discounts", "Only one code"),
         ("es-ES", "ES", "¿Puedo usar dos códigos de descuento?", "discounts", "15"),
         ("en-GB", "GB", "how do I get the student discount?", "discounts", "university"),
-        ("en-GB", "GB", "how do I delete my account?", "account-password", "account"),
+        ("en-GB", "GB", "how do I delete my account?", "account-password", "My details"),
         (
             "en-GB",
             "GB",

@@ -179,7 +179,7 @@ def _new_tasks(turn: Turn) -> list[Task]:
             skill == current or intent.confidence < SURE or slots.explains(turn, intent.name)
         ):
             continue
-        if not turn.answered and not turn.perception.confident and len(turn.perception.intents) == 1:
+        if not turn.answered and _is_guess(turn, skill):
             continue
         wanted.append(Task(skill=skill, slots={"story": turn.view.text, "intent": intent.name}))
     if any(task.skill in _SHOW_THE_ORDER for task in wanted):
@@ -195,6 +195,15 @@ def _new_tasks(turn: Turn) -> list[Task]:
         wanted = [t for t in wanted if t.skill not in pair or t is next(w for w in wanted if w.skill in pair)]
     wanted = [task for task in wanted if not _brought_back(turn, task)]
     return sorted(wanted, key=lambda task: (task.skill not in INFORMATIONAL, task.skill not in _QUICK))
+
+
+def _is_guess(turn: Turn, skill: str) -> bool:
+    """Whether to ask what is meant first; of a question an answer is tried, as that does no harm."""
+    if turn.perception.confident or len(turn.perception.intents) > 1:
+        return False
+    return (
+        skill not in INFORMATIONAL or not phrases.asks(turn) or turn.perception.intents[0].confidence < LIKELY
+    )
 
 
 def _skill_of(turn: Turn, intent: str) -> str | None:

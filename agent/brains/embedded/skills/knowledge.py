@@ -12,7 +12,9 @@ from tools.results import DeliveryQuote, DutiesEstimate, HelpResult
 
 LONGEST_ANSWER = 700  # characters of a passage that are quoted
 _SECTION_LEAD = 0.15  # by so much a section must fit better than the article's direct answer to be quoted
-_SECTION_CLOSE = 0.4  # similarity that such a section must have: the whole of a topic has none
+_SECTION_CLOSE = (
+    0.5  # similarity that it must have in the article of the message's topic, whose answer fits anyway
+)
 _OF_THE_TOPIC = 0.15  # worth of an article being about what the message is known to ask for
 _KNOWN_TOPIC = 0.9  # confidence in the intent from which its article answers even a dubious search
 _CLOSE = 0.2  # similarity that such an article must have
@@ -57,7 +59,7 @@ def answer_from_help_centre(turn: Turn, question: str, *, intent: str = "") -> F
         turn.say("help.no_answer")
         turn.offer("hand_over", "handoff.offer", slots={"reason": "no_answer"})
         return False
-    _quote(turn, best)
+    _quote(turn, best, on_topic=_is_about(best, ARTICLES_OF.get(intent, ())))
     return True
 
 
@@ -81,10 +83,10 @@ def _is_about(passage: FoundPassage, topics: tuple[str, ...]) -> bool:
     return bool(topics) and passage.article_id.startswith(topics)
 
 
-def _quote(turn: Turn, best: FoundPassage) -> None:
+def _quote(turn: Turn, best: FoundPassage, *, on_topic: bool) -> None:
     if best.language.partition("-")[0] != turn.view.language.partition("-")[0]:
         turn.say("help.only_in", language=_language_name(turn, best.language))
-    turn.say_text(quote(best))
+    turn.say_text(quote(best, on_topic=on_topic))
     _cite(turn, best)
 
 
@@ -94,17 +96,20 @@ def _cite(turn: Turn, passage: FoundPassage) -> None:
     )
 
 
-def quote(passage: FoundPassage) -> str:
-    """The article's direct answer, or the section that fits the question much better."""
+def quote(passage: FoundPassage, *, on_topic: bool = False) -> str:
+    """The article's direct answer, or the section that fits the question much better.
+
+    `on_topic` says that the article is about what the message is known to ask for.
+    """
     body = passage.text.strip()
     direct = passage.direct_answer.strip()
-    if body and (_has_own_section(passage) or not direct):
+    if body and (_fits_better(passage, on_topic=on_topic) or not direct):
         return body if len(body) <= LONGEST_ANSWER else direct or body[:LONGEST_ANSWER]
     return direct
 
 
-def _has_own_section(passage: FoundPassage) -> bool:
-    return passage.lead >= _SECTION_LEAD and passage.score >= _SECTION_CLOSE
+def _fits_better(passage: FoundPassage, *, on_topic: bool) -> bool:
+    return passage.lead >= _SECTION_LEAD and (passage.score >= _SECTION_CLOSE or not on_topic)
 
 
 def cite_help(turn: Turn, question: str, *topics: str, country: str = "") -> Flow[None]:
@@ -139,8 +144,8 @@ def _payment_methods(turn: Turn, question: str) -> Flow[None]:
     found = yield from turn.call("search_help_centre", query=question)
     passages = found.passages if isinstance(found, HelpResult) else ()
     best = next((p for p in passages if _is_about(p, ARTICLES_OF["payment_methods"])), None)
-    if best is not None and best is passages[0] and _has_own_section(best):
-        _quote(turn, best)
+    if best is not None and best is passages[0] and _fits_better(best, on_topic=True):
+        _quote(turn, best, on_topic=True)
     quoted = yield from turn.call("delivery_quote", country=country)
     if isinstance(quoted, DeliveryQuote):
         methods = [_method(turn, method) for method in quoted.payment_methods]
