@@ -56,7 +56,7 @@ def refused(tokens: SignedInTokens, token: str) -> str:
         tokens.customer_id(token)
     assert caught.value.pointer == "/identity_token"
     assert tokens.key not in str(caught.value)
-    assert not token or token not in str(caught.value)
+    assert len(token) < 4 or token not in str(caught.value)  # a mark or two stands in any sentence
     return caught.value.detail
 
 
