@@ -14,7 +14,7 @@ import yaml
 import api
 
 WIDGET = (Path(api.__file__).parent / "widget").resolve()
-LANGUAGES = ("en", "de", "fr", "es", "zh", "ar")
+LANGUAGES = tuple("en zh es fr de it pt nl pl ru tr ar ja ko th id vi".split())
 MOST_BYTES = 30_000
 _TEXT = re.compile(r'^  (\w+): "(.*)",$', re.MULTILINE)
 

@@ -1,6 +1,6 @@
 /** The widget's own words, one file a language; dates and money as the shopper writes them. */
 
-const LANGUAGES = ["en", "de", "fr", "es", "zh", "ar"];
+const LANGUAGES = "en zh es fr de it pt nl pl ru tr ar ja ko th id vi".split(" ");
 
 const base = (tag) => (tag || "").split("-")[0].toLowerCase();
 
@@ -21,11 +21,11 @@ export class Texts {
     return directionOf(this.language);
   }
 
-  // Western digits, as they stand on labels and in mails.
+  // Western digits and years, as they stand on labels and in mails.
   get locale() {
     const tag = base(this.pageLocale) === this.language ? this.pageLocale : this.language;
     try {
-      return new Intl.Locale(tag, { numberingSystem: "latn" }).toString();
+      return new Intl.Locale(tag, { numberingSystem: "latn", calendar: "gregory" }).toString();
     } catch {
       return "en";
     }

@@ -2,19 +2,39 @@
 
 import { pictureOf } from "./pictures.js";
 import products from "./products.js";
-import { samples, texts } from "./texts.js";
+import samples from "./samples.js";
 
-const LANGUAGES = { en: "English", de: "Deutsch", fr: "Français", es: "Español", zh: "中文", ar: "العربية" };
-const HOME = { en: "GB", de: "DE", fr: "FR", es: "ES", zh: "CN", ar: "AE" };
-const MARKETS = ["DE", "AT", "CH", "NL", "BE", "FR", "ES", "IT", "DK", "IE", "GB", "US", "CA", "AU", "MX", "BR", "CN", "JP", "AE", "SA", "EG"];
+const LANGUAGES = {
+  en: "English",
+  zh: "中文",
+  es: "Español",
+  fr: "Français",
+  de: "Deutsch",
+  it: "Italiano",
+  pt: "Português",
+  nl: "Nederlands",
+  pl: "Polski",
+  ru: "Русский",
+  tr: "Türkçe",
+  ar: "العربية",
+  ja: "日本語",
+  ko: "한국어",
+  th: "ไทย",
+  id: "Bahasa Indonesia",
+  vi: "Tiếng Việt",
+};
+const HOME = { en: "GB", zh: "CN", pt: "BR", ru: "KZ", ar: "AE", ja: "JP", ko: "KR", vi: "VN" }; // else as the language
+const MARKETS = "DE AT CH NL BE FR ES IT PT PL DK IE GB US CA AU MX BR CN TW JP KR TH ID VN TR KZ AE SA EG".split(" ");
 const CURRENCY = { GB: "GBP", US: "USD", CN: "CNY", JP: "JPY", BR: "BRL" };
 
 const asked = new URLSearchParams(location.search);
 const preferred = navigator.languages.map((tag) => tag.split("-")[0]).find((tag) => tag in LANGUAGES);
 const lang = asked.get("lang") in LANGUAGES ? asked.get("lang") : preferred || "en";
-const market = MARKETS.includes(asked.get("market")) ? asked.get("market") : HOME[lang];
+const homeOf = (code) => HOME[code] || code.toUpperCase();
+const market = MARKETS.includes(asked.get("market")) ? asked.get("market") : homeOf(lang);
 const locale = `${lang}-${market}`;
-const t = (key, values = {}) => texts[lang][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const { default: texts } = await import(`./texts/${lang}.js`);
+const t = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 function element(tag, props, ...children) {
   const made = Object.assign(document.createElement(tag), props);
@@ -39,7 +59,7 @@ function fillSwitch() {
     for (const [name, value] of Object.entries(changes)) now.set(name, value);
     location.search = now;
   };
-  form.lang.addEventListener("change", () => go({ lang: form.lang.value, market: HOME[form.lang.value] }));
+  form.lang.addEventListener("change", () => go({ lang: form.lang.value, market: homeOf(form.lang.value) }));
   form.market.addEventListener("change", () => go({ lang, market: form.market.value }));
 }
 
