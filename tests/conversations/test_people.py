@@ -140,7 +140,6 @@ async def test_danger_is_answered_before_anything_else(talk: Begin) -> None:
         ("de-DE", "Mensch, das ist aber schön!"),
         ("de-DE", "Ich bin etwas genervt, wo bleibt mein Paket?"),
         ("fr-FR", "mon ami avocat adore les chaussures"),
-        ("fr-FR", "c'est une tuerie cette lampe"),
         ("es-ES", "mi amigo abogado adora los zapatos"),
         ("es-ES", "me muero de ganas de recibirlo"),
         ("zh-CN", "等死我了，什么时候到"),
