@@ -100,8 +100,7 @@ class Perceiver:
         language = _speakable(guess, previous_language, locale)
         feeling = self._sentiment.read(encoding)
         nearby = (language, previous_language, locale)  # languages whose words may stand in the text
-        furious = feeling.anger and feeling.sentiment == "very_negative"  # being fed up calls nobody
-        triggers = self._triggers.find(text, anger=furious, languages=nearby)
+        triggers = self._triggers.find(text, anger=feeling.fury, languages=nearby)
         reading = self._read_intents(text, encoding, nearby)
         return Perception(
             language=language,

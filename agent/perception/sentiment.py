@@ -17,18 +17,22 @@ __all__ = ["LEVELS", "Feeling", "Sentiment", "SentimentReader"]
 Sentiment = Literal["very_negative", "negative", "neutral", "positive", "very_positive"]
 
 LEVELS: Final[tuple[Sentiment, ...]] = ("very_negative", "negative", "neutral", "positive", "very_positive")
-FLAGS: Final = ("anger", "urgency", "vulnerable")
+_BEYOND_DOUBT: Final = 0.65
 
 
 @dataclass(frozen=True, kw_only=True)
 class Feeling:
-    """How a message sounds; `score` is the expected level from -2 (very negative) to +2."""
+    """How a message sounds; `score` is the expected level from -2 (very negative) to +2.
+
+    `fury` is anger that a person should answer: very negative besides, or told beyond doubt. Being fed up is anger, too.
+    """
 
     sentiment: Sentiment
     anger: bool
     urgency: bool
     vulnerable: bool
     score: float
+    fury: bool = False
 
 
 class SentimentReader:
@@ -53,8 +57,10 @@ class SentimentReader:
             float(share) * (LEVELS.index(cast("Sentiment", name)) - 2)
             for name, share in zip(self._levels, shares, strict=True)
         )
+        beyond_doubt = flags[self._flags["anger"]] >= _BEYOND_DOUBT and score < 0
         return Feeling(
             sentiment=level,
+            fury=given["anger"] and (level == "very_negative" or bool(beyond_doubt)),
             anger=given["anger"],
             urgency=given["urgency"],
             vulnerable=given["vulnerable"],
