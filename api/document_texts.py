@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from tools.models import ReturnOrder
 
 _Texts = TypeVar("_Texts", LabelTexts, InvoiceTexts)
 _STEPS = ("return.step_1", "return.step_2", "return.step_3")
+_ASIDE = re.compile(r"\s*[(（].*")
 
 
 def catalogue_for(catalogues: Mapping[str, Catalogue], language: str) -> Catalogue:
@@ -36,9 +38,11 @@ def invoice_texts(catalogue: Catalogue) -> InvoiceTexts:
 
 
 def payment_methods(catalogue: Catalogue) -> dict[str, str]:
-    """What the ways to pay are called: `pay_with.*`."""
+    """What the ways to pay are called: `pay_with.*`, without what they stand for ("card (Visa, …)")."""
     keys = {method: f"pay_with.{method}" for method in METHOD_NAMES}
-    return {method: catalogue.template(key) for method, key in keys.items() if catalogue.has(key)}
+    return {
+        method: _ASIDE.sub("", catalogue.template(key)) for method, key in keys.items() if catalogue.has(key)
+    }
 
 
 def _from_catalogue(catalogue: Catalogue, prefix: str, english: _Texts) -> _Texts:

@@ -200,9 +200,10 @@ def _word(catalogue: Catalogue, name: str) -> str:
 
 def _language_name(tag: str) -> str:
     try:
-        return (Locale.parse(tag, sep="-").get_display_name() or tag).capitalize()
+        name = Locale.parse(tag, sep="-").get_display_name() or tag
     except (UnknownLocaleError, ValueError):
         return tag
+    return name[0].upper() + name[1:]
 
 
 def _holds(article: Article, on: date) -> bool:

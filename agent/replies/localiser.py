@@ -69,7 +69,8 @@ class Localiser:
 
     def time(self, at: datetime) -> str:
         """A time of day in the shopper's zone."""
-        return format_time(at, "short", tzinfo=self.zone, locale=self.locale)
+        pattern = _TIME_PATTERNS.get(self.locale.language, "short")
+        return format_time(at, pattern, tzinfo=self.zone, locale=self.locale)
 
     def moment(self, at: datetime, *, now: datetime) -> str:
         """A time with its day, in words where it is near: "today at 14:05 (Central European Time)"."""
@@ -88,11 +89,14 @@ class Localiser:
 
     def stamp(self, at: datetime) -> str:
         """A short date and time for a timeline."""
-        return format_datetime(at, "short", tzinfo=self.zone, locale=self.locale)
+        pattern = _STAMP_PATTERNS.get(self.locale.language, "short")
+        return format_datetime(at, pattern, tzinfo=self.zone, locale=self.locale)
 
     def join(self, parts: Sequence[str]) -> str:
         """Parts as a list in words: "a, b and c"."""
-        return format_list(list(parts), style="standard", locale=self.locale) if parts else ""
+        listed: str = format_list(list(parts), style="standard", locale=self.locale) if parts else ""
+        # CLDR joins two Thai parts without a space: "43และโคมไฟ".
+        return f"{parts[0]} และ {parts[1]}" if self.language == "th" and len(parts) == 2 else listed
 
     def country(self, code: str) -> str:
         """A country's name in the shopper's language."""
@@ -115,6 +119,9 @@ _DAY_PATTERNS: Mapping[str, str] = {
     "vi": "EEEE, 'ngày' d MMMM",
     "ar": "EEEE، d MMMM",
 }
+
+_TIME_PATTERNS: Mapping[str, str] = {"ko": "aaaa h:mm"}  # 오후 5:41; "PM 5:41" in CLDR is no Korean
+_STAMP_PATTERNS: Mapping[str, str] = {"ko": "yy. M. d. aaaa h:mm"}
 
 _DEFAULT_TERRITORY = {"en": "GB", "zh": "CN", "ar": "AE", "pt": "PT"}
 

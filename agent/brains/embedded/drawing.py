@@ -43,7 +43,7 @@ _PARCEL_STATE = {
     Situation.DELIVERED: "delivered",
     Situation.DELIVERED_RECENTLY: "delivered",
 }
-_SEMICOLON = {"zh": "；", "ar": "؛ ", "fr": "\u202f; "}
+_SEMICOLON = {"zh": "；", "ja": "；", "ar": "؛ ", "fr": "\u202f; "}
 _TIMELINE = 6  # scans shown on a card
 
 
