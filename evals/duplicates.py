@@ -1,8 +1,8 @@
 """Messages that are measured and trained on at once: `python -m evals.duplicates`.
 
 Compares test and validation messages with the training messages of their language in three ways: the same but for case,
-marks and numbers; sets of words that overlap by 60 %; query vectors that are nearly one. Exits with 1 when the first finds
-any; the other two are printed to be looked at, as "where is my order" has many natural neighbours.
+marks and numbers; sets of words that overlap by 60 %; query vectors that are nearly one. Exits with 1 when the first
+finds any; the other two are printed to be looked at, as "where is my order" has many natural neighbours.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def same(measured: Sequence[str], trained: Sequence[str]) -> Iterator[Pair]:
 def overlapping(measured: Sequence[str], trained: Sequence[str]) -> Iterator[Pair]:
     """Texts whose sets of words overlap by 60 %."""
     numbers = groups([*measured, *trained])
-    first = {number: text for number, text in zip(numbers[len(measured) :], trained, strict=True)}
+    first = dict(zip(numbers[len(measured) :], trained, strict=True))
     for number, text in zip(numbers, measured, strict=False):
         if number in first and len(words(text)) >= _OWN:
             yield Pair(how="words", measured=text, trained=first[number])
