@@ -14,7 +14,7 @@ import yaml
 import api
 
 WIDGET = (Path(api.__file__).parent / "widget").resolve()
-LANGUAGES = tuple(
+LANGUAGES = ("en", "zh", "es", "fr", "de", "it", "pt", "nl", "pl", "ru", "tr", "ar", "ja", "ko", "th", "id", "vi")
     ["en", "zh", "es", "fr", "de", "it", "pt", "nl", "pl", "ru", "tr", "ar", "ja", "ko", "th", "id", "vi"]
 )
 MOST_BYTES = 30_000
