@@ -22,7 +22,7 @@ from agent.perception.dataset import groups
 from agent.perception.text import fold, words
 from agent.settings import DATA
 
-NEAR: Final = 0.985
+NEAR: Final = 0.997
 """Cosine of two query vectors from which their texts count as near-duplicates."""
 _OWN: Final = 4  # words from which a text is somebody's own rather than what everybody writes
 _SHOWN: Final = 20
