@@ -14,7 +14,25 @@ import yaml
 import api
 
 WIDGET = (Path(api.__file__).parent / "widget").resolve()
-LANGUAGES = ("en", "zh", "es", "fr", "de", "it", "pt", "nl", "pl", "ru", "tr", "ar", "ja", "ko", "th", "id", "vi")
+LANGUAGES = (
+    "en",
+    "zh",
+    "es",
+    "fr",
+    "de",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "ru",
+    "tr",
+    "ar",
+    "ja",
+    "ko",
+    "th",
+    "id",
+    "vi",
+)
 MOST_BYTES = 30_000
 _TEXT = re.compile(r'^  (\w+): "(.*)",$', re.MULTILINE)
 

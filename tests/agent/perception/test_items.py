@@ -227,3 +227,14 @@ def test_any_text_means_lines_that_exist(text: str) -> None:
     match = match_items(text, ITEMS, WORDS)
     assert set(match.line_ids) <= {"boots", "sneakers", "lamp"}
     assert not set(match.line_ids) & set(match.excluded)
+
+
+def test_a_syllable_in_common_is_no_item_in_thai() -> None:
+    shoes = ItemWords(line_id="shoes", title="รองเท้าวิ่งเทรล", words=("รองเท้า", "สีน้ำเงิน"))
+    lamp = ItemWords(line_id="lamp", title="โคมไฟตั้งโต๊ะทำงาน", words=("โคมไฟ", "สีทองเหลือง"))
+    for text, line in (
+        ("ต้องการคืนรองเท้าวิ่งเทรลจากคำสั่งซื้อ 10002", "shoes"),
+        ("คืนรองเท้า", "shoes"),
+        ("คืนโคมไฟตั้งโต๊ะ", "lamp"),
+    ):
+        assert match_items(text, (shoes, lamp), lexicon("th")).line_ids == (line,), text

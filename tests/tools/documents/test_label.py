@@ -1,16 +1,29 @@
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 import pytest
 
-from tests.tools.documents.conftest import LONG, LONG_NAME, return_of
+from agent.replies.catalogue import load_catalogues
+from api.document_texts import label_texts
+from tests.tools.documents.conftest import DATA, LONG, LONG_NAME, return_of
 from tests.tools.documents.reading import Page, pages_of
 from tools.demo.tracking_numbers import CARRIERS
+from tools.documents.canvas import UNITS
 from tools.documents.label import postal_lines, render_return_label
 from tools.documents.texts import ENGLISH_LABEL, LabelTexts
 from tools.models import Address, Order
 from tools.policy import ShopPolicy
+
+CATALOGUES = load_catalogues(DATA / "locales")
+LANGUAGES = sorted(CATALOGUES)
+
+
+def bare(text: str) -> str:
+    """Without spaces and line breaks, in one form of writing."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
 
 ARABIC = LabelTexts(
     language="ar",
@@ -98,6 +111,37 @@ def test_a_chinese_label_shows_every_character(orders: dict[str, Order], policy:
     for text in ("李伟", "浦东新区世纪大道100号8楼", "200120", "CHINA", *CHINESE.steps):
         assert text in joined
     assert page.codes["QRCode"] == "RMA-10004-1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_label_says_everything_in_every_language(
+    orders: dict[str, Order], policy: ShopPolicy, language: str
+) -> None:
+    order = orders["10002"]
+    texts = label_texts(CATALOGUES[language], return_of(order, "DHL"))
+    assert texts.language == language
+    assert language == "en" or not {texts.tracking, texts.steps_title} & set(ENGLISH_LABEL.all())
+    page = label(order, policy, texts)
+    assert set(page.codes) == {"Code128", "QRCode"}
+    assert "\ufffd" not in page.text
+    if language != "ar":  # its letters are read in their joined forms
+        for text in (texts.title, texts.tracking, *texts.steps):
+            assert bare(text) in bare(page.text), text
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("メモを中に入れます。", ["メモを中に入れま", "す。"]),
+        ("ใส่กระดาษไว้", ["ใส่กระดา", "ษไว้"]),
+        ("你好（世界）", ["你好", "（世界）"]),
+    ],
+)
+def test_no_line_begins_with_what_belongs_to_the_one_before(text: str, lines: list[str]) -> None:
+    units = UNITS.findall(text)
+    assert "".join(units) == text
+    assert {line[0] for line in lines} <= {unit[0] for unit in units}
+    assert not [unit for unit in units if unit[0] in "。）่้็ํ"]
 
 
 @pytest.mark.parametrize("number", ["10010", "10004", "10006", "10001"])
