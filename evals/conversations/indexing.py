@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from agent.assembly import open_embedder, open_index
+from agent.encoder.embedder import of_articles
 from agent.settings import Settings
 from retrieval.ingest import ingest
 from tools.policy import load_policy
@@ -18,7 +19,7 @@ def copy_index(settings: Settings, kept: Path, home: Path) -> None:
 
     Of a help centre with problems nothing is told here: whoever opens the copy tells it.
     """
-    embedder = open_embedder(settings.embeddings)
+    embedder = of_articles(open_embedder(settings.embeddings))
     folder = kept / f"conversations-{hashlib.sha256(embedder.id.encode()).hexdigest()[:12]}"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
