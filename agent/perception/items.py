@@ -54,6 +54,8 @@ _MARKS = r"[,.;!?\n，。；！？،؛、]"
 _WORDS = re.compile(rf"{LETTER}+(?:['-]{LETTER}+)*")
 _PARTS = re.compile(rf"{LETTER}+")
 _ARABIC_PREFIXES: Final = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل")
+_THAI = re.compile(r"[\u0e00-\u0e7f]")
+_SHORTEST_THAI: Final = 6  # letters: two of them are a syllable, where two Chinese characters are a word
 _MIN_FUZZY: Final = 5  # shorter words must be right, but for their ending
 
 
@@ -186,7 +188,8 @@ def _han_places(phrase: str, folded: str) -> set[int]:
 
 
 def _longest_run(part: str, folded: str) -> set[int]:
-    for size in range(len(part), 1 if len(part) > 1 else 0, -1):
+    shortest = min(len(part), _SHORTEST_THAI if _THAI.search(part) else 2)
+    for size in range(len(part), shortest - 1, -1):
         for offset in range(len(part) - size + 1):
             at = folded.find(part[offset : offset + size])
             if at >= 0:

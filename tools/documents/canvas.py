@@ -6,6 +6,7 @@ its box: it is set smaller, then cut with an ellipsis.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -227,12 +228,19 @@ class Canvas:
     def _break(self, text: str, width: float, size: float, *, bold: bool) -> list[str]:
         parts: list[str] = []
         current = ""
-        for char in text:
-            if current and self._width(current + char, size, bold=bold) > width:
+        for unit in UNITS.findall(text):
+            if current and self._width(current + unit, size, bold=bold) > width:
                 parts.append(current)
                 current = ""
-            current += char
+            current += unit
         return [*parts, current]
+
+
+UNITS = re.compile(
+    # an opening bracket or a Thai vowel before its consonant; the character; what does not begin a line
+    "[（「『【〈《“‘\u0e40-\u0e44]*."
+    "[\u0300-\u036f\u0e30-\u0e3a\u0e45-\u0e4e。、，．！？：；）」』】〉》”’ーぁぃぅぇぉっゃゅょァィゥェォッャュョ…]*"
+)
 
 
 def _runs(row: Sequence[_Value]) -> list[tuple[_Value, int]]:
