@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 import httpx
@@ -50,6 +51,15 @@ async def test_an_invoice_names_the_items_in_the_links_language(
 ) -> None:
     answer = await client.get(crossdesk.links.invoice(invoice_link(language="de")))
     assert "Schreibtischlampe" in text_of(answer.content) or "lampe" in text_of(answer.content).lower()
+
+
+@pytest.mark.parametrize("language", ["ja", "th", "ru"])
+async def test_an_invoice_says_all_in_its_language(
+    client: httpx.AsyncClient, crossdesk: Crossdesk, language: str
+) -> None:
+    text = text_of((await client.get(crossdesk.links.invoice(invoice_link(language=language)))).content)
+    assert not re.search("Invoice|Total|Delivery|Paid by|Visa|Thank you", text)
+    assert {"ja": "請求書", "th": "10002", "ru": "Спасибо за заказ"}[language] in text
 
 
 async def test_a_label_is_a_pdf(client: httpx.AsyncClient, crossdesk: Crossdesk) -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from agent.replies.catalogue import load_catalogues
 from agent.settings import DATA
-from api.help_centre import article_page, index_page, preferred_language, read_shelves
+from api.help_centre import article_page, index_page, missing_page, preferred_language, read_shelves
 from tests.api.shopping import ARTICLES, LANGUAGES
+from tools.policy import load_policy
 
 HEAD = (
     "---\nid: {id}\ntitle: {title}\nlanguage: {language}\nmarkets: [all]\n"
@@ -142,6 +143,25 @@ async def test_every_article_of_the_index_has_its_page(client: httpx.AsyncClient
         article = await client.get(link)
         assert article.status_code == 200
         assert "default-src 'none'" in article.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("language", sorted(load_catalogues(DATA / "locales")))
+def test_a_page_is_of_its_language_only(language: str) -> None:
+    shelves = read_shelves(DATA / "kb", tuple(load_policy(DATA / "policy.yaml").markets))
+    catalogues = load_catalogues(DATA / "locales")
+    article = shelves.find(language, "returns-eu", date(2026, 3, 1))
+    assert article is not None
+    assert shelves.languages_of("returns-eu", date(2026, 3, 1)) == sorted(catalogues)
+    pages = [
+        article_page(article, languages=sorted(catalogues), shop="S", catalogue=catalogues[language]),
+        index_page(language, [article], languages=["en"], shop="S", catalogue=catalogues[language]),
+        missing_page(language, languages=["en"], shop="S", catalogue=catalogues[language]),
+    ]
+    for html in pages:
+        assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in html
+        assert language == "en" or not re.search("Help centre|All articles|This page|Languages", html)
+    for name in ("Tiếng Việt", "Türkçe", "ไทย", "日本語", "한국어", "Русский", "العربية"):
+        assert f">{name}</a>" in pages[0]
 
 
 async def test_a_citation_links_to_a_page(open_shopper: Callable[..., Any]) -> None:

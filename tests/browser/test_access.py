@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -21,6 +22,7 @@ QUESTION = {
     "zh": "我想退订单 10002 里的越野跑鞋，邮箱 john.carter@example.co.uk",
     "ar": "أين طلبي رقم 10006؟ fatima.alsayed@example.ae",
 }
+ALL_LANGUAGES = [*LANGUAGES, "it", "pt", "nl", "pl", "ru", "tr", "ja", "ko", "th", "id", "vi"]
 
 
 def test_everything_works_by_keyboard_alone(visit: Visit) -> None:
@@ -164,3 +166,23 @@ def test_the_page_can_be_switched_to_dark(visit: Visit) -> None:
     shopper = visit("en", color_scheme="light")
     shopper.page.get_by_role("button", name="Light or dark").click()
     expect(shopper.page.locator("#crossdesk .root")).to_have_attribute("data-theme", "dark")
+
+
+def test_the_page_and_the_widget_speak_every_language(visit: Visit) -> None:
+    shopper = visit("en", width=375, height=720)
+    switch = shopper.page.locator(".switch select[name=lang]")
+    names = switch.locator("option").all_inner_texts()
+    assert len(names) == len(set(names)) == len(ALL_LANGUAGES)
+    for lang in ALL_LANGUAGES:
+        shopper.page.goto(re.sub(r"lang=\w+", f"lang={lang}", shopper.page.url))
+        shopper.open()
+        direction = "rtl" if lang == "ar" else "ltr"
+        for place in ("html", "#crossdesk .root"):
+            assert shopper.page.locator(place).get_attribute("lang") == lang
+            assert shopper.page.locator(place).get_attribute("dir") == direction
+        assert not shopper.scrolls_sideways(), lang
+        empty = shopper.page.locator("[data-text]:empty, [aria-label='']").count()
+        assert empty == 0, lang
+        assert "undefined" not in shopper.page.locator("body").inner_text(), lang
+        shopper.page.evaluate("sessionStorage.clear()")  # else the next page opens with the chat over it
+    assert not shopper.errors

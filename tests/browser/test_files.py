@@ -79,6 +79,18 @@ def test_the_button_for_a_person_is_named_by_what_it_shows(language: str) -> Non
     assert words["person_short"].lower() in words["person"].lower()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_demo_page_says_everything_in_every_language(language: str) -> None:
+    def words_of(tag: str) -> dict[str, str]:
+        source = (WIDGET / "demo" / "texts" / f"{tag}.js").read_text()
+        return dict(re.findall(r'(\w+): "([^"]+)",', source))
+
+    english, words = words_of("en"), words_of(language)
+    assert words.keys() == english.keys()
+    for key, text in words.items():
+        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", english[key])), key
+
+
 def test_nothing_is_ever_parsed_as_markup() -> None:
     for file in WIDGET.rglob("*.js"):
         assert not re.search(
@@ -107,4 +119,5 @@ def test_the_demo_page_sells_what_the_shop_sells() -> None:
     for product in shown:
         assert product["prices"] == sold[product["id"]]["prices"], product["id"]
         names = {tag: texts[product["id"]]["name"] for tag, texts in told.items() if product["id"] in texts}
-        assert product["names"].items() <= names.items(), product["id"]
+        assert product["names"] == names, product["id"]
+        assert names.keys() == set(LANGUAGES)

@@ -4,7 +4,7 @@ export default {
   launcher_unread: "Apri la chat, non letti: {count}",
   close: "Chiudi la chat",
   person: "Parlare con una persona",
-  person_short: "Una persona",
+  person_short: "Persona",
   person_message: "Vorrei parlare con una persona.",
   status_bot: "Assistente digitale",
   status_queued: "Una persona sta per risponderle",

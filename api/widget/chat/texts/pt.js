@@ -4,7 +4,7 @@ export default {
   launcher_unread: "Abrir o chat, não lidas: {count}",
   close: "Fechar o chat",
   person: "Falar com uma pessoa",
-  person_short: "Uma pessoa",
+  person_short: "Pessoa",
   person_message: "Quero falar com uma pessoa.",
   status_bot: "Assistente virtual",
   status_queued: "Uma pessoa já vai atender você",
