@@ -149,11 +149,15 @@ def _mentions(folded: str, items: Sequence[ItemWords], words: Lexicon) -> list[_
         return []
     tokens = [(match.start(), match.end(), match.group()) for match in _WORDS.finditer(folded)]
     common = _common(words)
+    syllables = words.languages[:1] == ("vi",)
     found = []
     for item in items:
         places: set[int] = set()
         for phrase in (item.title, *item.words):
-            places |= _places(fold(phrase), folded, tokens, common)
+            if syllables:
+                places |= _syllable_places(fold(phrase), folded)
+            else:
+                places |= _places(fold(phrase), folded, tokens, common)
         if places:
             found.append(_Mention(item.line_id, frozenset(places)))
     return found
@@ -173,6 +177,22 @@ def _places(
             if _alike(word, token):
                 places.update(range(start, end))
     return places
+
+
+def _syllable_places(phrase: str, folded: str) -> set[int]:
+    """Where the phrase stands, or its longest run of two syllables or more.
+
+    Vietnamese writes a space after each syllable, and without their marks most are a letter from another ("trong",
+    "trang"): one alone names nothing, and none is taken for a typo.
+    """
+    parts = _WORDS.findall(phrase)
+    for size in range(len(parts), min(len(parts), 2) - 1, -1):
+        for offset in range(len(parts) - size + 1):
+            run = r"\W+".join(map(re.escape, parts[offset : offset + size]))
+            found = re.search(rf"(?<!\w){run}(?!\w)", folded)
+            if size and found:
+                return set(range(*found.span()))
+    return set()
 
 
 def _han_places(phrase: str, folded: str) -> set[int]:

@@ -120,8 +120,11 @@ _DAY_PATTERNS: Mapping[str, str] = {
     "ar": "EEEE، d MMMM",
 }
 
-_TIME_PATTERNS: Mapping[str, str] = {"ko": "aaaa h:mm"}  # 오후 5:41; "PM 5:41" in CLDR is no Korean
-_STAMP_PATTERNS: Mapping[str, str] = {"ko": "yy. M. d. aaaa h:mm"}
+_TIME_PATTERNS: Mapping[str, str] = {
+    "ko": "aaaa h:mm",  # 오후 5:41; "PM 5:41" in CLDR is no Korean
+    "id": "HH:mm",  # "17.41" could be an amount
+}
+_STAMP_PATTERNS: Mapping[str, str] = {"ko": "yy. M. d. aaaa h:mm", "id": "dd/MM/yy HH:mm"}
 
 _DEFAULT_TERRITORY = {"en": "GB", "zh": "CN", "ar": "AE", "pt": "PT"}
 

@@ -238,3 +238,15 @@ def test_a_syllable_in_common_is_no_item_in_thai() -> None:
         ("คืนโคมไฟตั้งโต๊ะ", "lamp"),
     ):
         assert match_items(text, (shoes, lamp), lexicon("th")).line_ids == (line,), text
+
+
+def test_a_syllable_like_another_is_no_item_in_vietnamese() -> None:
+    shoes = ItemWords(line_id="shoes", title="Giày chạy trail", words=("giày", "xanh dương"))
+    lamp = ItemWords(line_id="lamp", title="Đèn bàn", words=("đèn", "đèn trang trí", "ốp lưng"))
+    for text, lines in (
+        ("Tôi muốn trả giày chạy trail trong đơn hàng 10002", ("shoes",)),
+        ("Vui lòng hủy đơn hàng 10004 của tôi", ()),
+        ("trả cái đèn", ("lamp",)),
+        ("trả đôi màu xanh dương", ("shoes",)),
+    ):
+        assert match_items(text, (shoes, lamp), lexicon("vi")).line_ids == lines, text

@@ -15,7 +15,7 @@ export default {
   ask_delivered: "Vorrei restituire le scarpe da trail running dell'ordine {order}, {mail}",
   ask_unshipped: "Per favore annulli il mio ordine {order}, {mail}",
   ask_final_sale: "Posso restituire la cintura dell'ordine {order}? {mail}",
-  ask_customs: "Perché l'ordine {order} ci mette tanto? {mail}",
+  ask_customs: "Perché il pacco dell'ordine {order} non è ancora arrivato? {mail}",
   ask_two_parcels: "È arrivata solo una parte dell'ordine {order}, dov'è il resto? {mail}",
   ask_missing: "L'ordine {order} risulta consegnato, ma non l'ho ricevuto. {mail}",
   ask_twice: "Mi è stato addebitato due volte l'ordine {order}. {mail}",

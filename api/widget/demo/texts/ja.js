@@ -14,7 +14,7 @@ export default {
   ask_in_transit: "注文{order}は今どこですか？メールは {mail} です",
   ask_delivered: "注文{order}のトレイルランニングシューズを返品したいです。{mail}",
   ask_unshipped: "注文{order}をキャンセルしてください。{mail}",
-  ask_final_sale: "注文{order}のベルトは返品できますか？ {mail}",
+  ask_final_sale: "注文{order}のベルトを返品したいのですが、できますか？ {mail}",
   ask_customs: "注文{order}はなぜこんなに時間がかかっているのですか？ {mail}",
   ask_two_parcels: "注文{order}の一部しか届いていません。残りはどこですか？ {mail}",
   ask_missing: "注文{order}は配達完了になっていますが、届いていません。{mail}",

@@ -14,7 +14,7 @@ export default {
   ask_in_transit: "주문 {order} 어디쯤 왔나요? 이메일은 {mail} 입니다",
   ask_delivered: "주문 {order}의 트레일 러닝화를 반품하고 싶어요. {mail}",
   ask_unshipped: "주문 {order} 취소해 주세요. {mail}",
-  ask_final_sale: "주문 {order}의 벨트를 반품할 수 있나요? {mail}",
+  ask_final_sale: "주문 {order}의 벨트를 반품하고 싶어요. {mail}",
   ask_customs: "주문 {order}이 왜 이렇게 오래 걸리나요? {mail}",
   ask_two_parcels: "주문 {order} 중 일부만 도착했어요. 나머지는 어디 있나요? {mail}",
   ask_missing: "주문 {order}이 배송 완료로 나오는데 받지 못했어요. {mail}",

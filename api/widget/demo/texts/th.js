@@ -15,7 +15,7 @@ export default {
   ask_delivered: "ต้องการคืนรองเท้าวิ่งเทรลจากคำสั่งซื้อ {order} อีเมล {mail}",
   ask_unshipped: "ขอยกเลิกคำสั่งซื้อ {order} อีเมล {mail}",
   ask_final_sale: "คืนเข็มขัดจากคำสั่งซื้อ {order} ได้ไหม อีเมล {mail}",
-  ask_customs: "ทำไมคำสั่งซื้อ {order} ใช้เวลานานจัง อีเมล {mail}",
+  ask_customs: "ทำไมพัสดุของคำสั่งซื้อ {order} ยังไม่มาถึง อีเมล {mail}",
   ask_two_parcels: "คำสั่งซื้อ {order} มาถึงแค่บางส่วน ที่เหลืออยู่ที่ไหน อีเมล {mail}",
   ask_missing: "คำสั่งซื้อ {order} ขึ้นว่าจัดส่งสำเร็จแล้ว แต่ยังไม่ได้รับของ อีเมล {mail}",
   ask_twice: "คำสั่งซื้อ {order} ถูกตัดเงินสองครั้ง อีเมล {mail}",

@@ -15,7 +15,7 @@ export default {
   ask_delivered: "{order} numaralı siparişteki patika koşu ayakkabısını iade etmek istiyorum, {mail}",
   ask_unshipped: "Lütfen {order} numaralı siparişimi iptal edin, {mail}",
   ask_final_sale: "{order} numaralı siparişteki kemeri iade edebilir miyim? {mail}",
-  ask_customs: "{order} numaralı sipariş neden bu kadar uzun sürüyor? {mail}",
+  ask_customs: "{order} numaralı siparişin kargosu neden hâlâ gelmedi? {mail}",
   ask_two_parcels: "{order} numaralı siparişin yalnızca bir kısmı geldi, kalanı nerede? {mail}",
   ask_missing: "{order} numaralı sipariş teslim edildi görünüyor ama bana ulaşmadı. {mail}",
   ask_twice: "{order} numaralı sipariş için benden iki kez para çekildi. {mail}",

@@ -15,7 +15,7 @@ export default {
   ask_delivered: "Tôi muốn trả giày chạy trail trong đơn hàng {order}, {mail}",
   ask_unshipped: "Vui lòng hủy đơn hàng {order} của tôi, {mail}",
   ask_final_sale: "Tôi có thể trả thắt lưng trong đơn hàng {order} không? {mail}",
-  ask_customs: "Tại sao đơn hàng {order} lâu như vậy? {mail}",
+  ask_customs: "Tại sao bưu kiện của đơn hàng {order} vẫn chưa đến? {mail}",
   ask_two_parcels: "Đơn hàng {order} mới đến một phần, phần còn lại ở đâu? {mail}",
   ask_missing: "Đơn hàng {order} báo đã giao nhưng tôi chưa nhận được. {mail}",
   ask_twice: "Tôi bị trừ tiền hai lần cho đơn hàng {order}. {mail}",
