@@ -163,7 +163,7 @@ def test_gates_pass_or_fail_with_their_names(runs, tmp_path):
     [
         (("intents", "--data", "nowhere.jsonl"), ("nowhere.jsonl:1: ",)),
         (("pii", "--data", "tests/evals/test_commands.py"), ("test_commands.py:1: not a JSON object",)),
-        (("pii", "--langs", "ko"), ("no row is in ko",)),
+        (("pii", "--data", "data/evals/pii/test/de.jsonl", "--langs", "ko"), ("no row is in ko",)),
         (("pii", "--json", "/proc/nowhere/a.json"), ("/proc/nowhere/a.json", "cannot be written")),
         (("pii", "--gate", "nowhere.yaml"), ("nowhere.yaml:1: ",)),
         (("gate", "nowhere.yaml", "--run", "a.json"), ("nowhere.yaml:1: ",)),
