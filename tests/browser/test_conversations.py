@@ -15,7 +15,7 @@ Visit = Callable[..., Shopper]
 PARCELS = [
     pytest.param("de", "Wo ist meine Bestellung?", "10001, anna.schmidt@example.de", "DHL", id="de"),
     pytest.param("ar", "أين طلبي رقم 10006؟", "fatima.alsayed@example.ae", "Aramex", id="ar"),
-    pytest.param("ja", "注文した商品はどこですか？", "10001, anna.schmidt@example.de", "お届け予定", id="ja"),
+    pytest.param("ja", "荷物は今どこですか？", "10001, anna.schmidt@example.de", "お届け予定", id="ja"),
     pytest.param("ru", "Где мой заказ?", "10001, anna.schmidt@example.de", "DHL", id="ru"),
 ]
 RETURNS = [

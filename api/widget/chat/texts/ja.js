@@ -14,7 +14,7 @@ export default {
   log: "会話",
   welcome_title: "こんにちは。ご用件をどうぞ",
   welcome_text: "ご注文、配送、返品、領収書など、普段の言葉でご質問ください。",
-  suggest_1: "注文した商品はどこですか？",
+  suggest_1: "荷物は今どこですか？",
   suggest_2: "返品したい",
   suggest_3: "注文をキャンセル・変更したい",
   suggest_4: "届いた商品が壊れていた",
