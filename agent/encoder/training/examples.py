@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from agent.encoder.names import TAGGED
 from agent.perception.errors import TrainingDataError
+from agent.perception.sentiment import LEVELS
 
-SENTIMENTS: Final = ("very_negative", "negative", "neutral", "positive", "very_positive")
+SENTIMENTS: Final = LEVELS
 FLAGS: Final = ("anger", "urgency", "vulnerable")
-KINDS: Final = ("NAME", "ADDRESS", "POSTCODE")
+KINDS: Final = tuple(kind.value for kind in TAGGED)
 """Kinds of personal data that are tagged token by token; the others have patterns."""
 
 
