@@ -79,7 +79,7 @@ def _words(language: str) -> LocaleWords:
         relative=_relative(language),
         morning=_periods(near, "am"),
         afternoon=_periods(near, "pm"),
-        durations=_durations(everyone),
+        durations=_durations(everyone, near),
         symbols=_symbols(everyone),
         currency_names=_currency_names(everyone),
         decimal=str(own.number_symbols["latn"].get("decimal", ".")),
@@ -141,14 +141,20 @@ def _periods(locales: list[Locale], which: str) -> frozenset[str]:
     return frozenset(name for name in names if name)
 
 
-def _durations(locales: list[Locale]) -> dict[str, str]:
+def _durations(locales: list[Locale], near: list[Locale]) -> dict[str, str]:
+    """Units by their words. One of a single sign counts in its own language only: 分 is no minute in Chinese."""
+    close = {locale.language for locale in near}
     found = {
-        word: unit for wording in wordings() for unit, known in wording.under("duration") for word in known
+        word: unit
+        for wording in wordings()
+        for unit, known in wording.under("duration")
+        for word in known
+        if len(word) > 1 or wording.language in close
     }
     for locale in locales:
         for unit in _UNITS:
             for word in _unit_words(locale, unit):
-                if len(word) > 1 or not word.isascii():
+                if len(word) > 1 or (not word.isascii() and locale.language in close):
                     found.setdefault(word, unit)
     return found
 

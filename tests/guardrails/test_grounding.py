@@ -315,6 +315,12 @@ def test_time_grows_with_the_length_of_the_text_only(piece: str) -> None:
     assert long < 12 * max(seconds(6_000), 0.02)
 
 
+def test_a_sign_that_is_a_unit_elsewhere_is_none_here() -> None:
+    text = "订单 10380 分 2 个包裹发货"
+    assert check_grounding(text, ["10380", "2"], language="zh", timezone="UTC") == ()
+    assert check_grounding("あと 45 分です", ["45"], language="ja", timezone="UTC") != ()
+
+
 HELP = Path(__file__).parents[2] / "data" / "kb"
 
 
