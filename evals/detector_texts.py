@@ -8,7 +8,7 @@ from collections.abc import Collection
 from itertools import product
 from pathlib import Path
 
-from agent.perception.language import LANGUAGES
+from agent.languages import LANGUAGES
 from agent.settings import DATA
 
 OWN = DATA / "evals/language/test"

@@ -29,7 +29,8 @@ from rich.console import Console
 from rich.table import Table
 
 from agent.assembly import open_encoder
-from agent.perception.language import LANGUAGES, LanguageDetector
+from agent.languages import LANGUAGES
+from agent.perception.language import LanguageDetector
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.settings import DATA
 from evals.detector_texts import LINGUA, OWN, SENTENCES, SHORT, Rows, read_sets, trained_on

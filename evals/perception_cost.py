@@ -29,7 +29,7 @@ from rich.table import Table
 
 from agent.assembly import open_encoder
 from agent.encoder.names import NameFinder
-from agent.perception.language import LANGUAGES as ALL
+from agent.languages import LANGUAGES as ALL
 from agent.perception.language import LanguageDetector
 from agent.perception.perception import load_perceiver
 from agent.settings import DATA

@@ -8,14 +8,10 @@ import random
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
+from agent.languages import LANGUAGES
 from evals.errors import DataInvalid
-
-LANGUAGES: Final = frozenset(
-    ("en", "zh", "es", "fr", "de", "it", "pt", "nl", "pl", "ru", "tr", "ar", "ja", "ko", "th", "id", "vi")
-)
-"""The languages that a row may be in."""
 
 G = TypeVar("G")
 

@@ -22,29 +22,9 @@ from typing import Final, Literal, Protocol
 import fasttext  # type: ignore[import-untyped]
 from lingua import IsoCode639_1, Language, LanguageDetectorBuilder
 
+from agent.languages import LANGUAGES
 from agent.perception.language_words import EMPTY, UNMISTAKABLE
 from agent.perception.text import SIMPLIFIED_ONLY, TRADITIONAL_TO_SIMPLIFIED, fold
-
-LANGUAGES: Final = (
-    "en",
-    "zh",
-    "es",
-    "fr",
-    "de",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "ru",
-    "tr",
-    "ar",
-    "ja",
-    "ko",
-    "th",
-    "id",
-    "vi",
-)
-"""The languages of `data/intents/intents.yaml`, as ISO 639-1 codes."""
 
 OTHER: Final = "other"
 _ADDED: Final = 0.8  # share of the encoder's votes from which an added language is taken for the message's

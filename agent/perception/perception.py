@@ -9,10 +9,11 @@ from typing import Final
 from agent.conversation.events import Sentiment
 from agent.encoder.encoder import Encoder, Encoding
 from agent.encoder.heads import Heads
+from agent.languages import LANGUAGES
 from agent.perception.confirmation import Answer, ConfirmationReader
 from agent.perception.entities import Entities, EntityReader
 from agent.perception.intents import Intent, IntentReader, IntentReading
-from agent.perception.language import LANGUAGES, OTHER, LanguageDetector, LanguageGuess
+from agent.perception.language import OTHER, LanguageDetector, LanguageGuess
 from agent.perception.lexicon import joints, lexicon
 from agent.perception.sentiment import SentimentReader
 from agent.perception.text import clauses

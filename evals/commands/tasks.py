@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from evals.commands.one_line import FAILED_GATE, one_line_errors
+from evals.commands.options import Fresh, Gate, Html, Json, Langs, Limit, languages
 
 
 def task_command(name: str, about: str) -> Callable[[typer.Typer], None]:
@@ -24,20 +25,14 @@ def task_command(name: str, about: str) -> Callable[[typer.Typer], None]:
                 "--data", help="A data set (JSON Lines); may be repeated. The bundled test sets without one."
             ),
         ] = None,
-        json: Annotated[Path | None, typer.Option("--json", help="Write the summary here.")] = None,
-        html: Annotated[Path | None, typer.Option("--html", help="Write a report for people here.")] = None,
-        gate: Annotated[
-            Path | None, typer.Option("--gate", help="Thresholds (YAML) that must hold, or it exits with 1.")
-        ] = None,
-        limit: Annotated[
-            int | None, typer.Option(min=1, help="Judge at most so many rows, drawn at random.")
-        ] = None,
+        json: Json = None,
+        html: Html = None,
+        gate: Gate = None,
+        limit: Limit = None,
         seed: Annotated[int, typer.Option(help="Seed of that draw and of the resampling.")] = 0,
-        langs: Annotated[str, typer.Option(help="Only rows in these languages, e.g. de,ar.")] = "",
+        langs: Langs = "",
         *,
-        fresh: Annotated[
-            bool, typer.Option("--fresh", help="Begin anew, also where an interrupted run could go on.")
-        ] = False,
+        fresh: Fresh = False,
     ) -> None:
         with one_line_errors():
             from evals.commands.evaluate import Request, evaluate
@@ -50,7 +45,7 @@ def task_command(name: str, about: str) -> Callable[[typer.Typer], None]:
                 gate=gate,
                 limit=limit,
                 seed=seed,
-                languages=tuple(code.strip() for code in langs.split(",") if code.strip()),
+                languages=languages(langs),
                 fresh=fresh,
             )
             if not evaluate(request):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from evals.commands.one_line import FAILED_GATE, one_line_errors
+from evals.commands.options import Fresh, Gate, Html, Json, Langs, Limit, languages
 
 
 def register(app: typer.Typer) -> None:
@@ -26,20 +27,14 @@ def conversations(
     ] = "",
     repeat: Annotated[int, typer.Option(min=1, max=20, help="How often each scenario is held.")] = 4,
     concurrency: Annotated[int, typer.Option(min=1, max=2, help="Conversations at the same time.")] = 1,
-    json: Annotated[Path | None, typer.Option("--json", help="Write the summary here.")] = None,
-    html: Annotated[Path | None, typer.Option("--html", help="Write a report for people here.")] = None,
-    gate: Annotated[
-        Path | None, typer.Option("--gate", help="Thresholds (YAML) that must hold, or it exits with 1.")
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="At most so many scenarios, drawn at random.")
-    ] = None,
+    json: Json = None,
+    html: Html = None,
+    gate: Gate = None,
+    limit: Limit = None,
     seed: Annotated[int, typer.Option(help="Seed of wordings, noise, that draw and the resampling.")] = 0,
-    langs: Annotated[str, typer.Option(help="Only scenarios in these languages, e.g. de,ar.")] = "",
+    langs: Langs = "",
     *,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Begin anew, also where an interrupted run could go on.")
-    ] = False,
+    fresh: Fresh = False,
 ) -> None:
     """Hold whole conversations with simulated shoppers. Exits with 1 when a gate failed, with 2 on bad input."""
     with one_line_errors():
@@ -55,7 +50,7 @@ def conversations(
             gate=gate,
             limit=limit,
             seed=seed,
-            languages=tuple(code.strip() for code in langs.split(",") if code.strip()),
+            languages=languages(langs),
             fresh=fresh,
         )
         options = Options(url=url, seed=seed, concurrency=concurrency)

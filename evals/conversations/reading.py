@@ -11,9 +11,10 @@ from typing import Any, Final
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from agent.languages import LANGUAGES
 from evals.conversations.scenario import Phrases, Scenario
 from evals.errors import DataInvalid
-from evals.rows import LANGUAGES, DataFile, DataSet, Item, Selection
+from evals.rows import DataFile, DataSet, Item, Selection
 
 _LISTED: Final = "scenarios"
 

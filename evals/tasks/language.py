@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from agent.perception.language import LANGUAGES, OTHER
+from agent.languages import LANGUAGES
+from agent.perception.language import OTHER
 from agent.settings import Settings
 from evals.classification import by_class, confusion
 from evals.records import ItemRecord

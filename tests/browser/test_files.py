@@ -12,27 +12,9 @@ import pytest
 import yaml
 
 import api
+from agent.languages import LANGUAGES
 
 WIDGET = (Path(api.__file__).parent / "widget").resolve()
-LANGUAGES = (
-    "en",
-    "zh",
-    "es",
-    "fr",
-    "de",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "ru",
-    "tr",
-    "ar",
-    "ja",
-    "ko",
-    "th",
-    "id",
-    "vi",
-)
 MOST_BYTES = 30_000
 _TEXT = re.compile(r'^  (\w+): "(.*)",$', re.MULTILINE)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.perception.language import LANGUAGES
+from agent.languages import LANGUAGES
 from agent.settings import DATA
 from evals import perception_cost
 from evals.detector_texts import KINDS, SHORT, is_short, letters, read_sets, trained_on

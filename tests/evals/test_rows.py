@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from agent.perception.language import LANGUAGES as SPOKEN
 from evals.errors import DataInvalid
-from evals.rows import LANGUAGES, Selection, read_data_set
+from evals.rows import Selection, read_data_set
 from evals.tasks.known import NAMES, load_task
 
 GOOD = {
@@ -161,7 +160,3 @@ def test_languages_and_a_limit_choose_and_the_seed_repeats_the_draw(write):
     assert draws[0] == draws[1] != draws[2]
     with pytest.raises(DataInvalid, match="no row is in ko"):
         read("language", path, languages=("ko",))
-
-
-def test_rows_may_be_in_the_languages_that_perception_knows():
-    assert set(SPOKEN) == LANGUAGES

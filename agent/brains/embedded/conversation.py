@@ -82,8 +82,6 @@ def converse(turn: Turn) -> Flow[None]:
     if turn.view.owner == "queued" and turn.means("talk.when_answered"):
         yield from handover.hand_over(turn, reason="explicit_wish")
         return
-    if turn.view.kind == "message":
-        talk.greet_back(turn)
     yield from _hear_answer(turn)
     if turn.handed_off:
         return

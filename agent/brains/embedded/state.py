@@ -49,7 +49,6 @@ class DialogueState:
     product: str = ""
     refused: str = ""
     unclear: int = 0
-    greeted: bool = False
     last: str = ""
     market: str = ""
 

@@ -25,14 +25,6 @@ def _wishes_language(text: str) -> bool:
     )
 
 
-def greet_back(turn: Turn) -> None:
-    """Return a greeting that comes with a request, once in a conversation."""
-    names = [intent.name for intent in turn.perception.intents]
-    if "greeting" in names and len(names) > 1 and not turn.state.greeted:
-        turn.state.greeted = True
-        turn.say("talk.hello_short")
-
-
 def small_talk(turn: Turn) -> bool:
     """Answer a message that is only talk; false when it is not."""
     if _wishes_language(turn.view.text):
@@ -56,8 +48,6 @@ def small_talk(turn: Turn) -> bool:
         return False
     if name in ("affirm", "deny") and turn.state.tasks:
         return False
-    if name == "greeting":
-        turn.state.greeted = True
     key = f"talk.{name}"
     queued = turn.view.owner == "queued"
     for waiting in ("queued",) * queued + ("busy",) * (queued or bool(turn.state.tasks)):

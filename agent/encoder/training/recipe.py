@@ -21,8 +21,8 @@ from agent.encoder.training.examples import FLAGS, SENTIMENTS, Example, read_fol
 from agent.encoder.training.export import export
 from agent.encoder.training.fit import Collator, Labels, Plan, fit, teach
 from agent.encoder.training.network import Network
+from agent.languages import LANGUAGES
 from agent.perception.dataset import digest, read_names
-from agent.perception.language import LANGUAGES
 
 Floats = npt.NDArray[np.float32]
 Report = Callable[[str], None]
@@ -81,7 +81,6 @@ def finish(
         "epochs": plan.epochs,
         "rate": plan.rate,
         "pieces": PIECES,
-        "settings": heads.settings,
     }
     (folder / CARD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     report(f"wrote {folder}")

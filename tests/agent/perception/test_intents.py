@@ -12,9 +12,9 @@ import pytest
 from agent.encoder.encoder import Encoder
 from agent.encoder.heads import Heads
 from agent.encoder.training.examples import Example, read_file
+from agent.languages import LANGUAGES
 from agent.perception.dataset import read_names
 from agent.perception.intents import alone_mask, stated
-from agent.perception.language import LANGUAGES
 from agent.perception.perception import Perceiver
 from agent.perception.text import fold
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.perception.language import LANGUAGES, OTHER, LanguageDetector, han_script
+from agent.languages import LANGUAGES
+from agent.perception.language import OTHER, LanguageDetector, han_script
 
 SENTENCES = [
     ("en", "Hi, my parcel still hasn't turned up, can you check?"),

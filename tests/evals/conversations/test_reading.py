@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from agent.languages import LANGUAGES
 from agent.settings import DATA
 from evals.conversations.reading import read_scenarios
 from evals.errors import DataInvalid
-from evals.rows import LANGUAGES, Selection
+from evals.rows import Selection
 
 FOLDER = DATA / "evals" / "conversations"
 GOOD = """\
