@@ -52,8 +52,8 @@ bench: $(VENV)/.installed-dev  ## Measure speed and memory, as tables
 	@.venv-models/bin/python -m pip --disable-pip-version-check --quiet install -r requirements-models.txt
 	@touch $@
 
-models-test: .venv-models/.installed  ## Test the extra [models] (sentence-transformers) in a venv of its own
-	@.venv-models/bin/python -m pytest -m models tests/retrieval
+models-test: .venv-models/.installed  ## Test the extras [models] and [train] (torch) in a venv of their own
+	@.venv-models/bin/python -m pytest -m models tests/retrieval tests/agent/encoder
 
 train: .venv-models/.installed  ## Train the encoder on the messages in data/ (about an hour)
 	@.venv-models/bin/python -m api.cli train --encoder
