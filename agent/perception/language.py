@@ -28,6 +28,13 @@ from agent.perception.text import SIMPLIFIED_ONLY, TRADITIONAL_TO_SIMPLIFIED, fo
 
 OTHER: Final = "other"
 _ADDED: Final = 0.8  # share of the encoder's votes from which an added language is taken for the message's
+_OURS: Final = (
+    0.95  # share from which the encoder is surer of one of ours than fastText is of a foreign language
+)
+_VOTE: Final = 2.0  # weight of the encoder beside a detector
+_NO_CHANCE: Final = math.log(1e-3)  # the least that a detector gives a language
+"""The detectors know languages as they are printed; the encoder has seen them without marks, in slang, with slips. On the
+validation messages of Vietnamese without marks these weights find 97 %, equal votes 74 %."""
 _LATIN: Final = ("en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "id", "vi")
 
 HanScript = Literal["Hans", "Hant", ""]
@@ -198,16 +205,18 @@ class LanguageDetector:
     ) -> LanguageGuess:
         sample = letters.lower() if letters.isupper() else letters
         fast, foreign = self._fasttext_scores(sample)
-        if foreign and len(real) >= 4:
+        if foreign and len(real) >= 4 and max((votes or {}).values(), default=0.0) < _OURS:
             return LanguageGuess(language=OTHER, confidence=0.7)
-        scores = {code: fast.get(code, math.log(1e-5)) for code in _LATIN}
+        scores = {code: max(fast.get(code, _NO_CHANCE), _NO_CHANCE) for code in _LATIN}
         for value in self._lingua.compute_language_confidence_values(sample):
-            scores[value.language.iso_code_639_1.name.lower()] += math.log(max(value.value, 1e-5))
+            scores[value.language.iso_code_639_1.name.lower()] += math.log(
+                max(value.value, math.exp(_NO_CHANCE))
+            )
         for code, count in telling.items():
             scores[code] += 1.2 * min(count, 3)
         for code, share in (votes or {}).items():
             if code in scores:
-                scores[code] += math.log(max(share, 1e-3))
+                scores[code] += _VOTE * math.log(max(share, 1e-4))
         if known in scores:
             scores[known] += 1.4
         if locale in scores:

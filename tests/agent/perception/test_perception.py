@@ -62,3 +62,18 @@ def test_a_language_that_is_not_ours_goes_on_in_the_conversations(perceiver: Per
 
 def test_an_intent_that_is_not_stated_has_no_confidence(understand) -> None:
     assert understand("where is my parcel").intent("warranty") == 0.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hang cua toi dau roi??",
+        "don hang cua toi o dau",
+        "toi muon tra hang",
+        "cho toi gap nhan vien",
+        "bao gio thi giao",
+    ],
+)
+def test_vietnamese_without_marks_is_vietnamese(perceiver: Perceiver, text: str) -> None:
+    assert perceiver.detect_language(text, locale="vi-VN") == "vi"
+    assert perceiver.detect_language(text) == "vi"
