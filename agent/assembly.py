@@ -18,7 +18,7 @@ from agent.encoder.embedder import EncoderEmbedder, of_articles
 from agent.encoder.encoder import Encoder
 from agent.encoder.heads import FILE as HEADS_FILE
 from agent.encoder.heads import Heads
-from agent.encoder.names import NameFinder
+from agent.encoder.tagger import PersonalTagger
 from agent.errors import SettingsError
 from agent.graph import AgentGraph
 from agent.openings import Openings
@@ -123,7 +123,7 @@ def assemble(
     index = open_index(settings, of_articles(embedder))
     knowledge = _fill(index, embedder, settings, policy, report)
     report("models")
-    vaults = Vaults(detector=load_detector(NameFinder(encoder, heads)))
+    vaults = Vaults(detector=load_detector(PersonalTagger(encoder, heads)))
     perceiver = load_perceiver(encoder, heads, vocabulary)
     shop = DemoShop(engine, clock=clock, reader=reading(engine))
     cipher = Cipher(_encryption_keys(settings))

@@ -28,7 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agent.assembly import open_encoder
-from agent.encoder.names import NameFinder
+from agent.encoder.tagger import PersonalTagger
 from agent.languages import LANGUAGES as ALL
 from agent.perception.language import LanguageDetector
 from agent.perception.perception import load_perceiver
@@ -87,7 +87,7 @@ def measure_time(each: int, seed: int = 0) -> Stopwatch:
     """Time the parts on so many messages a language, and on as many others the whole, whose pass nothing remembers."""
     encoder, heads = open_encoder()
     perceiver = load_perceiver(encoder, heads, load_vocabulary(DATA / "shop"))
-    detector, embedder = load_detector(NameFinder(encoder, heads)), BundledEmbedder()
+    detector, embedder = load_detector(PersonalTagger(encoder, heads)), BundledEmbedder()
     watch = Stopwatch()
     texts = {language: messages(language, 2 * each + 3, seed) for language in LANGUAGES}
     for language, text in ((code, text) for code, rows in texts.items() for text in rows[2 * each :]):
@@ -122,7 +122,7 @@ def measure_memory() -> list[tuple[str, float]]:
     resident = step("encoder and heads", resident)
     LanguageDetector().detect(text)
     resident = step("language detectors", resident)
-    load_detector(NameFinder(encoder, heads)).detect(text, language="de", known={})
+    load_detector(PersonalTagger(encoder, heads)).detect(text, language="de", known={})
     resident = step("personal data, with Presidio", resident)
     perceiver = load_perceiver(encoder, heads, load_vocabulary(DATA / "shop"))
     for language, count in product(ALL, (1, 2)):

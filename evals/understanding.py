@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.assembly import open_encoder
-from agent.encoder.names import NameFinder
+from agent.encoder.tagger import PersonalTagger
 from agent.masking import mask_message
 from agent.perception.language import LanguageGuess
 from agent.perception.perception import Perceiver, Perception, load_perceiver
@@ -53,7 +53,7 @@ class Understander:
         encoder, heads = open_encoder(settings.home)
         return cls(
             perceiver=load_perceiver(encoder, heads, load_vocabulary(DATA / "shop")),
-            vaults=Vaults(detector=load_detector(NameFinder(encoder, heads))),
+            vaults=Vaults(detector=load_detector(PersonalTagger(encoder, heads))),
             model=f"encoder {encoder.version} / heads {heads.digest}",
         )
 

@@ -76,7 +76,7 @@ class PersonalDataDetector:
             ad_hoc_recognizers=[*known_value_recognisers(known)] if known else None,
         )
         learned = self._finder.find(text) if self._finder is not None else ()
-        return _without_overlaps([*map(_finding, results), *learned])
+        return _without_overlaps(list(map(_finding, results)), learned)
 
 
 _ANY_LANGUAGE = "xx"
@@ -88,10 +88,23 @@ def _finding(result: RecognizerResult) -> Finding | _ShopNumber:
     return Finding(start=result.start, end=result.end, kind=Kind(result.entity_type), score=result.score)
 
 
-def _without_overlaps(found: Sequence[Finding | _ShopNumber]) -> tuple[Finding, ...]:
-    ordered = sorted(found, key=lambda one: (_RANK[one.kind], one.start - one.end, one.start))
+def _without_overlaps(
+    recognised: Sequence[Finding | _ShopNumber], learned: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """Findings in order; what was only learned never takes a number of the shop's."""
+
+    def rank(one: Finding | _ShopNumber, *, is_learned: bool) -> tuple[float, int, int]:
+        place = float(_RANK[one.kind])
+        return (
+            max(place, _RANK[_SHOP_NUMBER] + 0.5) if is_learned else place,
+            one.start - one.end,
+            one.start,
+        )
+
+    ranked = [(rank(one, is_learned=False), one) for one in recognised]
+    ranked += [(rank(one, is_learned=True), one) for one in learned]
     kept: list[Finding | _ShopNumber] = []
-    for one in ordered:
+    for _, one in sorted(ranked, key=lambda pair: pair[0]):
         if not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     return tuple(sorted(one for one in kept if isinstance(one, Finding)))
@@ -100,7 +113,7 @@ def _without_overlaps(found: Sequence[Finding | _ShopNumber]) -> tuple[Finding, 
 def load_detector(finder: Finder | None = None) -> PersonalDataDetector:
     """Build the detector: imports Presidio (about a second), compiles the patterns. Build one, share it.
 
-    `finder` adds what it was trained to find: names and streets that no word announces.
+    `finder` adds what it was trained to find: names, streets, secrets that no word announces.
     """
     # Imported here to keep Presidio out of the start-up of whoever only screens or normalises.
     from guardrails.engine import build_engine

@@ -21,6 +21,7 @@ ArticleId = NewType("ArticleId", str)
 
 ALL_MARKETS = "all"
 _KEYS = ("id", "title", "language", "markets", "valid_from", "valid_to")
+_OPTIONAL = ("questions",)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -38,6 +39,8 @@ class Article:
     """One article in one language. Translations share the id.
 
     `markets` are ISO country codes, or `("all",)`. `valid_from` and `valid_to` are inclusive; None is open.
+    `questions` are further ways in which shoppers ask for it, in words that it does not use itself: they are
+    searched, never shown.
     """
 
     id: ArticleId
@@ -49,6 +52,7 @@ class Article:
     direct_answer: str
     sections: tuple[Section, ...]
     path: Path
+    questions: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -167,7 +171,7 @@ def _article(
     """Return the article of one file, or None with its problems noted in `matter`."""
     if matter.problems and not matter.fields:
         return None
-    matter.refuse_unknown(_KEYS)
+    matter.refuse_unknown((*_KEYS, *_OPTIONAL))
     article_id = _checked_id(matter)
     title = matter.text("title")
     language = _checked_language(matter, languages)
@@ -177,6 +181,7 @@ def _article(
         matter.complain_about(
             "valid_to", "'valid_to' lies before 'valid_from'.", "Exchange or correct the dates."
         )
+    questions = _checked_questions(matter)
     answer, sections = _checked_body(matter)
     if article_id is None or title is None or language is None or listed is None or answer is None:
         return None
@@ -190,6 +195,7 @@ def _article(
         direct_answer=answer,
         sections=sections,
         path=matter.path,
+        questions=questions,
     )
 
 
@@ -243,6 +249,19 @@ def _checked_markets(matter: FrontMatter, known: Collection[str]) -> tuple[str, 
     for value in sorted({value for value in values if values.count(value) > 1}):
         matter.complain_about("markets", f"The market {value!r} is listed twice.", "Remove one.")
     return tuple(sorted(set(values)))
+
+
+def _checked_questions(matter: FrontMatter) -> tuple[str, ...]:
+    """Return the questions, each once; none where the key is missing or null."""
+    entry = matter.fields.get("questions")
+    if entry is None or entry.value is None:
+        return ()
+    if not isinstance(entry.value, tuple) or not entry.value or not all(map(str.strip, entry.value)):
+        matter.complain_about(
+            "questions", "'questions' must be a list of texts.", "Write each below it on a line '  - …'."
+        )
+        return ()
+    return tuple(dict.fromkeys(text.strip() for text in entry.value))
 
 
 def _checked_body(matter: FrontMatter) -> tuple[str | None, tuple[Section, ...]]:

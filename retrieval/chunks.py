@@ -1,8 +1,9 @@
 """Chunks: the pieces of an article that are embedded, found and cited.
 
 The direct answer is a chunk, each section is one, and a long section several: the cost of an embedding grows
-with its length. A chunk's id names its place (`de/returns-eu#was-kostet-es`) and its hashes name its content,
-so that an index knows what changed without comparing texts.
+with its length. Each further question of the article is one as well: it leads to the article and is never
+cited. A chunk's id names its place (`de/returns-eu#was-kostet-es`) and its hashes name its content, so that an
+index knows what changed without comparing texts.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from typing import Literal, NewType
 from retrieval.articles import ALL_MARKETS, Article, ArticleId
 
 ChunkId = NewType("ChunkId", str)
-ChunkKind = Literal["answer", "section"]
+ChunkKind = Literal["answer", "section", "question"]
 
 ANSWER_SLUG = "answer"
+QUESTION_SLUG = "question"
 MAX_TOKENS = 140  # of the text alone; with title and heading a chunk stays below about 170
 _SLUG_LENGTH = 60
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？؟])\s*")
@@ -31,6 +33,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？؟])\s*")
 class Chunk:
     """One piece of an article, with all that search needs to know of the article.
 
+    A question's `heading` is the question, and its `text` what answers it: the direct answer's beginning.
     `text` is plain, without Markdown's signs. `position` counts the chunks of the article from 0.
     `valid_from` and `valid_to` are inclusive; None is open.
     """
@@ -83,10 +86,14 @@ class Chunk:
 
 def chunk_article(article: Article) -> tuple[Chunk, ...]:
     """Cut an article into its chunks."""
-    pieces = [("answer", ANSWER_SLUG, "", part) for part in _split(article.direct_answer)]
+    pieces: list[tuple[ChunkKind, str, str, str]] = [
+        ("answer", ANSWER_SLUG, "", part) for part in _split(article.direct_answer)
+    ]
     for section in article.sections:
         slug = _slug(section.heading)
         pieces.extend(("section", slug, section.heading, part) for part in _split(section.text))
+    start = next(_split(article.direct_answer), "")
+    pieces.extend(("question", QUESTION_SLUG, question, start) for question in article.questions)
     chunks: list[Chunk] = []
     used: dict[str, int] = {}
     for position, (kind, slug, heading, text) in enumerate(pieces):
@@ -97,7 +104,7 @@ def chunk_article(article: Article) -> tuple[Chunk, ...]:
                 id=ChunkId(f"{article.language}/{article.id}#{place}"),
                 article_id=article.id,
                 language=article.language,
-                kind="answer" if kind == "answer" else "section",
+                kind=kind,
                 position=position,
                 title=article.title,
                 heading=heading,

@@ -23,7 +23,7 @@ import httpx
 import numpy as np
 
 from retrieval.articles import ArticleId
-from retrieval.chunks import Chunk, ChunkId
+from retrieval.chunks import Chunk, ChunkId, ChunkKind
 from retrieval.embeddings.base import Matrix, Vector, unit
 from retrieval.errors import IndexUnavailable
 
@@ -268,7 +268,7 @@ def _chunk(chunk_id: str, language: str, meta: Mapping[str, Any], text: str) -> 
         id=ChunkId(chunk_id),
         article_id=ArticleId(str(meta["article_id"])),
         language=language,
-        kind="answer" if meta["kind"] == "answer" else "section",
+        kind=cast("ChunkKind", str(meta["kind"])),
         position=int(meta["position"]),
         title=str(meta["title"]),
         heading=str(meta["heading"]),

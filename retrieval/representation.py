@@ -19,13 +19,14 @@ Progress = Callable[[int, int], None]
 
 
 class Representer:
-    """Makes the vectors of chunks; titles and headings that repeat are embedded once."""
+    """Makes the vectors of chunks; what repeats is embedded once."""
 
     def __init__(self, embedder: Embedder, known: KnownVectors) -> None:
         """Use `known` vectors where the text has one, `embedder` for the rest."""
         self._embedder = embedder
         self._known = known
         self._questions: dict[str, Vector] = {}
+        self._texts: dict[str, Vector] = {}
 
     def is_known(self, chunk: Chunk) -> bool:
         """Whether the chunk's vector needs no embedding."""
@@ -41,10 +42,16 @@ class Representer:
         known = self._known.vectors.get(chunk.text_hash)
         if known is not None:
             return known
-        text = self._embedder.embed_passages([chunk.text])[0]
+        text = self._text(chunk.text)
         title = self._question(chunk.title)
         heading = self._question(chunk.heading) if chunk.heading else title
         return unit(text + title + heading)
+
+    def _text(self, text: str) -> Vector:
+        """Return the vector of a passage; an article's questions share its direct answer."""
+        if text not in self._texts:
+            self._texts[text] = self._embedder.embed_passages([text])[0]
+        return self._texts[text]
 
     def _question(self, text: str) -> Vector:
         """Return the vector of a title or heading."""

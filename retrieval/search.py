@@ -158,7 +158,7 @@ class KnowledgeBase:
         """
         for shelf in self._open_shelves(language):
             allowed = shelf.allowed(market, on)
-            rows = [row for row in shelf.rows_of(ArticleId(article_id)) if allowed[row]]
+            rows = [row for row in shelf.passages_of(ArticleId(article_id)) if allowed[row]]
             if rows:
                 return tuple(_passage(shelf, row, 1.0) for row in rows)
         return ()
@@ -227,7 +227,7 @@ def _choose(
     """Return the article's best passage, from the first shelf (the shopper's own) that has the article."""
     for shelf in shelves:
         allowed = shelf.allowed(question.market, question.on)
-        rows = [row for row in shelf.rows_of(article) if allowed[row]]
+        rows = [row for row in shelf.passages_of(article) if allowed[row]]
         if rows:
             row = max(rows, key=lambda at: _merit(found, shelf.language, at))
             score = found.similarity.get((shelf.language, row), 0.0)

@@ -29,8 +29,11 @@ class Shelf:
         self._centred = unit(vectors - self.mean).astype(np.float16)  # half the memory, the same ranking
         self._rows = {chunk.id: row for row, chunk in enumerate(self.chunks)}
         self._of_article: dict[ArticleId, list[int]] = {}
+        self._passages: dict[ArticleId, list[int]] = {}
         for row, chunk in enumerate(self.chunks):
             self._of_article.setdefault(chunk.article_id, []).append(row)
+            if chunk.kind != "question":
+                self._passages.setdefault(chunk.article_id, []).append(row)
         self._masks: dict[tuple[str, date], Mask] = {}
 
     def row(self, chunk_id: ChunkId) -> int | None:
@@ -41,10 +44,14 @@ class Shelf:
         """Return the rows of an article, in its own order; none where it does not exist in this language."""
         return self._of_article.get(article_id, ())
 
+    def passages_of(self, article_id: ArticleId) -> Sequence[int]:
+        """Return the rows of an article that may be cited: all but those of its further questions."""
+        return self._passages.get(article_id, ())
+
     def direct_answer(self, article_id: ArticleId) -> str:
         """Return the answer on top of an article, or "" where it has none."""
         texts = [
-            self.chunks[row].text for row in self.rows_of(article_id) if self.chunks[row].kind == "answer"
+            self.chunks[row].text for row in self.passages_of(article_id) if self.chunks[row].kind == "answer"
         ]
         return "\n".join(texts)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from agent.assembly import open_encoder
-from agent.encoder.names import NameFinder
+from agent.encoder.tagger import PersonalTagger
 from agent.perception.language import LanguageDetector
 from agent.settings import Settings
 from evals.figures import Part, value_of
@@ -68,7 +68,7 @@ class PiiTask(Task[Marked]):
     def open(self, settings: Settings, folder: Path) -> Judge[Marked]:
         """The detector that masks a turn's message."""
         del folder
-        return PiiJudge(load_detector(NameFinder(*open_encoder(settings.home))), LanguageDetector())
+        return PiiJudge(load_detector(PersonalTagger(*open_encoder(settings.home))), LanguageDetector())
 
     def extras(self, records: Sequence[ItemRecord], seed: int) -> dict[str, Any]:
         """Per kind, and per language and kind."""

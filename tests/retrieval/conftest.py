@@ -28,12 +28,13 @@ def article_text(
     markets: str = "[all]",
     valid_from: str = "2025-01-01",
     valid_to: str = "null",
+    more: str = "",
     body: str = "You have 30 days to send it back.\n\n## What does it cost?\nNothing, the label is free.\n",
 ) -> str:
-    """The text of one article."""
+    """The text of one article; `more` are further lines of its front matter."""
     head = (
         f"id: {article_id}\ntitle: {title}\nlanguage: {language}\nmarkets: {markets}\n"
-        f"valid_from: {valid_from}\nvalid_to: {valid_to}\n"
+        f"valid_from: {valid_from}\nvalid_to: {valid_to}\n{more}"
     )
     return f"---\n{head}---\n{body}"
 

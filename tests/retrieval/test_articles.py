@@ -36,6 +36,23 @@ def test_an_article_has_the_fields_of_its_front_matter_and_a_plain_body(folder, 
     assert article.url == "/help/en/returns-eu"
 
 
+def test_an_article_may_list_further_questions(folder, write):
+    write(
+        "returns",
+        more='questions:\n  - Can I bring it back?\n  - "money back: how?"\n  - Can I bring it back?\n',
+    )
+    (article,) = read_articles(folder, markets=MARKETS).articles
+    assert article.questions == ("Can I bring it back?", "money back: how?")
+
+
+@pytest.mark.parametrize("value", ["Can I bring it back?", "[]", "[a, [b]]", '[""]'])
+def test_questions_that_are_no_list_of_texts_are_a_problem(folder, write, value):
+    write("returns", more=f"questions: {value}\n")
+    assert problems_of(folder) == [
+        "en/returns.md:8:1: 'questions' must be a list of texts. Write each below it on a line '  - …'."
+    ]
+
+
 def test_a_country_whose_code_yaml_takes_for_false_is_a_market(folder, write):
     write("returns", markets="[NO, DE]")
     (article,) = read_articles(folder, markets=MARKETS).articles

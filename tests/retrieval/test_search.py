@@ -131,6 +131,24 @@ async def test_many_searches_at_once_do_not_mix(base):
     assert found == ["payment", "espresso", "lamps"] * 8
 
 
+def test_a_question_in_other_words_leads_to_its_article_and_is_never_cited(
+    base, folder, write, index, embedder
+):
+    write(
+        "warranty", title="Guarantee", body="Two years.\n", more="questions:\n  - toaster died who mends it\n"
+    )
+    assert ingest(folder, index=index, embedder=embedder, markets=MARKETS).added == 2
+    base.reload()
+    (passage, *_) = ask(base, "my toaster died, who mends it?").passages
+    assert (passage.article_id, passage.passage_id, passage.text) == (
+        "warranty",
+        "en/warranty#answer",
+        "Two years.",
+    )
+    cited = base.article("warranty", language="en", market="GB", on=TODAY)
+    assert [passage.passage_id for passage in cited] == ["en/warranty#answer"]
+
+
 def test_an_article_can_be_fetched_by_its_id(base):
     passages = base.article("payment", language="de", market="DE", on=TODAY)
     assert [passage.passage_id for passage in passages] == [

@@ -25,6 +25,8 @@ _JOINTS_CJK: Final = ("\n", "，", "。", " ", "\n\n", "、")
 _CODES: Final = (
     "10231", "#4471", "ORD-2024-8831", "306-1234567-7654321", "4829913", "<EMAIL_1>", "10007, <POSTCODE_1>"
 )  # fmt: skip
+_PLAIN: Final = str.maketrans("đĐłŁıøØæÆœŒðÐ", "dDlLioOaAoOdD")
+"""Letters that people without the right keyboard replace, but that Unicode does not decompose."""
 _LATIN_MARKS: Final = 0x36F  # the last of the marks that Latin and Cyrillic letters carry
 _LONGEST: Final = 160  # characters of a message that is joined to another
 
@@ -133,7 +135,7 @@ class Augmenter:
         if draw() < chances.plain:
             letters = unicodedata.normalize("NFD", text)
             text = "".join(c for c in letters if unicodedata.category(c) != "Mn" or ord(c) > _LATIN_MARKS)
-            text = unicodedata.normalize("NFC", text)
+            text = unicodedata.normalize("NFC", text).translate(_PLAIN)
         if draw() < chances.upper:
             text = text.upper()
         elif draw() < chances.lower:

@@ -17,7 +17,8 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 from agent.encoder.encoder import Encoder
 from agent.encoder.heads import FILE, Head, Heads
-from agent.encoder.training.examples import FLAGS, SENTIMENTS, Example, read_folder
+from agent.encoder.tagger import PersonalTagger
+from agent.encoder.training.examples import FLAGS, KINDS, SENTIMENTS, Example, read_folder
 from agent.perception.intents import alone_mask, stated
 
 Floats = npt.NDArray[np.float32]
@@ -31,6 +32,7 @@ _PAIRS: Final = (
 )
 FLAG_STRENGTH: Final = 1e-3  # inverse of the L2 penalty; chosen on validation messages
 SENTIMENT_STRENGTH: Final = 1e-2
+_TAG_GRID: Final = tuple(round(0.05 * step, 2) for step in range(10, 20))
 _GRID: Final = tuple(round(0.02 * step, 2) for step in range(2, 40))
 
 
@@ -95,6 +97,33 @@ def flag_threshold(chances: Floats, given: npt.NDArray[np.bool_]) -> float:
     return float(min(0.95, max(0.05, calm[-1 - allowed] + 1e-4)))
 
 
+def tag_thresholds(tagger: PersonalTagger, rows: Sequence[Example]) -> dict[str, float]:
+    """For each kind the probability from which its findings count: the best F1 on marked messages.
+
+    A finding is right where it overlaps a span of any kind: what is masked under another name is masked all the same.
+    Of equal probabilities the highest is taken.
+    """
+    scores: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in KINDS}
+    wanted = dict.fromkeys(KINDS, 0)
+    for row in rows:
+        spans = row.spans or ()
+        for _, _, kind in spans:
+            wanted[kind] += 1
+        for found in tagger.find(row.text):
+            right = any(found.start < end and start < found.end for start, end, _ in spans)
+            scores[found.kind].append((found.score, right))
+
+    def f1(kind: str, least: float) -> float:
+        chosen = [right for score, right in scores[kind] if score >= least]
+        return 2 * sum(chosen) / max(1, len(chosen) + wanted[kind])
+
+    return {
+        f"tags.{kind}": max(_TAG_GRID, key=lambda least: (round(f1(kind, least), 3), least))
+        for kind in KINDS
+        if wanted[kind]
+    }
+
+
 def with_feelings(heads: Mapping[str, Head], features: Floats, rows: Sequence[Example]) -> dict[str, Head]:
     """Sentiment and its flags, fitted anew on the finished encoder by logistic regressions on scaled features.
 
@@ -127,7 +156,7 @@ def calibrate(heads: Heads, encoder: Encoder, data: Path, *, report: Callable[[s
     """The heads with scales and thresholds chosen on `data/evals/*/validation`."""
     found, settings = (
         dict(heads.heads),
-        {"second": 0.5, "tags": 0.5, **{f"flag.{name}": 0.5 for name in FLAGS}},
+        {"second": 0.5, **{f"flag.{name}": 0.5 for name in FLAGS}},
     )
     rows = read_folder(data / "evals" / "intents" / "validation", "intents")
     if rows:
@@ -143,6 +172,8 @@ def calibrate(heads: Heads, encoder: Encoder, data: Path, *, report: Callable[[s
         for place, name in enumerate(FLAGS):
             given = np.array([bool(row.flags and row.flags[place]) for row in felt])
             settings[f"flag.{name}"] = flag_threshold(chances[:, place].astype(np.float32), given)
+    marked = read_folder(data / "evals" / "pii" / "dev", "names")
+    settings |= tag_thresholds(PersonalTagger(encoder, Heads(found, settings={})), marked)
     report(f"calibrated on {len(rows)} and {len(felt)} validation messages: {settings}")
     return Heads(found, settings=settings, encoder=encoder.version)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from agent.encoder.names import TAGGED
+from agent.encoder.tagger import TAGGED
 from agent.perception.errors import TrainingDataError
 from agent.perception.sentiment import LEVELS
 

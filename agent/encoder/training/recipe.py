@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 
 from agent.encoder.encoder import Encoder
 from agent.encoder.heads import FILE, Head, Heads
-from agent.encoder.names import TAGS
+from agent.encoder.tagger import TAGS
 from agent.encoder.training.base import Base, prune, unpack
 from agent.encoder.training.calibrate import calibrate
 from agent.encoder.training.examples import FLAGS, SENTIMENTS, Example, read_folder

@@ -10,7 +10,7 @@ import pytest
 
 from agent.encoder.encoder import Encoder
 from agent.encoder.heads import FILE, Heads
-from agent.encoder.names import TAGS
+from agent.encoder.tagger import TAGS
 
 pytestmark = [
     pytest.mark.models,

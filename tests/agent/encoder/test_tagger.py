@@ -6,13 +6,13 @@ import pytest
 
 from agent.encoder.encoder import Encoder
 from agent.encoder.heads import Heads
-from agent.encoder.names import NameFinder
+from agent.encoder.tagger import PersonalTagger
 from guardrails.kinds import Kind
 
 
 @pytest.fixture(scope="module")
-def finder(encoder: Encoder, heads: Heads) -> NameFinder:
-    return NameFinder(encoder, heads)
+def finder(encoder: Encoder, heads: Heads) -> PersonalTagger:
+    return PersonalTagger(encoder, heads)
 
 
 SHOWN = [
@@ -28,7 +28,7 @@ SHOWN = [
 
 @pytest.mark.parametrize(("text", "value", "kind"), SHOWN)
 def test_what_is_personal_is_found_where_it_stands(
-    finder: NameFinder, text: str, value: str, kind: Kind
+    finder: PersonalTagger, text: str, value: str, kind: Kind
 ) -> None:
     found = [(text[one.start : one.end], one.kind) for one in finder.find(text)]
     assert (value, kind) in found
@@ -45,5 +45,5 @@ def test_what_is_personal_is_found_where_it_stands(
         "12345",
     ],
 )
-def test_what_only_looks_personal_is_left(finder: NameFinder, text: str) -> None:
+def test_what_only_looks_personal_is_left(finder: PersonalTagger, text: str) -> None:
     assert finder.find(text) == ()

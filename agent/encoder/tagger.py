@@ -1,4 +1,4 @@
-"""Names, streets and postcodes in a text, tagged token by token by the encoder."""
+"""Personal data without a pattern, tagged token by token by the encoder: names, streets, a password in passing."""
 
 from __future__ import annotations
 
@@ -16,13 +16,20 @@ from guardrails.kinds import Finding, Kind
 
 Floats = npt.NDArray[np.float32]
 
-__all__ = ["TAGGED", "TAGS", "NameFinder"]
+__all__ = ["TAGGED", "TAGS", "PersonalTagger"]
 
-TAGGED: Final = (Kind.NAME, Kind.ADDRESS, Kind.POSTCODE)
+TAGGED: Final = (
+    Kind.NAME, Kind.ADDRESS, Kind.POSTCODE, Kind.PASSWORD, Kind.CVV, Kind.ID, Kind.BIRTH_DATE
+)  # fmt: skip
 TAGS: Final = ("O", *(f"{place}-{kind}" for kind in TAGGED for place in "BI"))
 """The outputs of the tagging head: outside, then beginning and inside of each kind (Ramshaw and Marcus, 1995)."""
+_LEAST: Final = 0.5
 _BARE_CODE: Final = 0.9
 """The probability that a postcode of figures alone needs: an order's number looks the same, and is asked for more."""
+_BARE_NAME: Final = 0.8
+"""And a name without a capital, in a script that has them: mostly an ordinary word, typed without its accents."""
+_CODE_LENGTHS: Final = (3, 4)
+_ID_FIGURES: Final = 3
 _EDGES: Final = " \t\n\r.,;:!?\"'()[]<>«»„“”‚‘’،؛。、，；：！？（）「」-–—/"
 
 
@@ -34,45 +41,65 @@ class _Span:
     scores: tuple[float, ...]
 
 
-class NameFinder:
-    """Finds what no pattern describes: names of people and streets in any of the 17 languages."""
+class PersonalTagger:
+    """Finds what no pattern describes, in any of the 17 languages.
+
+    The kinds are those of the head "tags"; a kind counts from the probability `tags.<KIND>` of the heads' settings on.
+    """
 
     def __init__(self, encoder: Encoder, heads: Heads) -> None:
         """Take the encoder and its heads."""
         self._encoder = encoder
         self._heads = heads
-        self._threshold = heads.settings["tags"]
+        self._kinds = tuple(Kind(name[2:]) for name in heads.names("tags") if name.startswith("B-"))
+        self._least = {kind: heads.settings.get(f"tags.{kind}", _LEAST) for kind in self._kinds}
 
     def find(self, text: str) -> tuple[Finding, ...]:
-        """The names, addresses and postcodes of `text`, each with the mean probability of its tokens' tags."""
+        """The personal data of `text`, each with the mean probability of its tokens' tags."""
         if not any(char.isalnum() for char in text):
             return ()
         encoding = self._encoder.encode(text)
         shares = self._heads.shares("tags", encoding.states)
         found = []
-        for span in _spans(text, encoding.offsets, shares, self._threshold):
+        for span in _spans(text, encoding.offsets, shares, self._kinds):
             start, end = _trimmed(text, span.start, span.end)
             score = round(sum(span.scores) / len(span.scores), 4)
-            if span.kind == Kind.POSTCODE and text[start:end].isdecimal() and score < _BARE_CODE:
-                continue
-            if end > start and any(char.isalnum() for char in text[start:end]):
+            if score >= max(self._least[span.kind], _needed(span.kind, text[start:end])):
                 found.append(Finding(start=start, end=end, kind=span.kind, score=score))
         return tuple(found)
 
 
-def _spans(text: str, offsets: tuple[tuple[int, int], ...], shares: Floats, least: float) -> list[_Span]:
-    """Runs of words whose likeliest kind is the same; a word counts from a probability of `least` on.
+def _needed(kind: Kind, value: str) -> float:
+    """The probability that a value needs by its form; above 1 for one that is never of that kind."""
+    figures = sum(char.isdecimal() for char in value)
+    if not any(char.isalnum() for char in value):
+        return 2.0
+    if kind == Kind.CVV:
+        return 0.0 if value.isdecimal() and figures in _CODE_LENGTHS else 2.0
+    if kind == Kind.ID:
+        return 0.0 if figures >= _ID_FIGURES else 2.0
+    if kind == Kind.POSTCODE and value.isdecimal():
+        return _BARE_CODE
+    if kind == Kind.NAME and value.islower():
+        return _BARE_NAME
+    return 0.0
+
+
+def _spans(
+    text: str, offsets: tuple[tuple[int, int], ...], shares: Floats, kinds: tuple[Kind, ...]
+) -> list[_Span]:
+    """Runs of words whose likeliest kind is the same and likelier than none.
 
     A new run begins where the tag says so. Tokens are pieces of words, and a word is tagged as a whole: by the mean of
     its pieces, so that no name is found inside of "auricolari".
     """
     spans: list[_Span] = []
     for start, end, row in _words(text, offsets, shares):
-        sums = row[1:].reshape(len(TAGGED), 2).sum(axis=1)
+        sums = row[1:].reshape(len(kinds), 2).sum(axis=1)
         place = int(sums.argmax())
-        if sums[place] < least:
+        if sums[place] < _LEAST:
             continue
-        kind, begins = TAGGED[place], row[1 + 2 * place] > row[2 + 2 * place]
+        kind, begins = kinds[place], row[1 + 2 * place] > row[2 + 2 * place]
         last = spans[-1] if spans else None
         gap = text[last.end : start] if last else ""
         touching = last is not None and last.kind == kind and len(gap) <= 2 and not gap.strip(" .'’-")
@@ -102,7 +129,7 @@ def _words(
             rows.append(row)
         at += 1
         mean = np.mean(rows, axis=0)
-        for place in range(len(TAGGED)):
+        for place in range((len(mean) - 1) // 2):
             both, first = mean[1 + 2 * place] + mean[2 + 2 * place], rows[0][1 + 2 * place : 3 + 2 * place]
             lead = first[0] / max(float(first.sum()), 1e-6)
             mean[1 + 2 * place], mean[2 + 2 * place] = both * lead, both * (1 - lead)
