@@ -23,7 +23,7 @@ import fasttext  # type: ignore[import-untyped]
 from lingua import IsoCode639_1, Language, LanguageDetectorBuilder
 
 from agent.languages import LANGUAGES
-from agent.perception.language_words import EMPTY, UNMISTAKABLE
+from agent.perception.language_words import EMPTY, LIKELY, UNMISTAKABLE
 from agent.perception.text import SIMPLIFIED_ONLY, TRADITIONAL_TO_SIMPLIFIED, fold
 
 OTHER: Final = "other"
@@ -35,6 +35,11 @@ _VOTE: Final = 2.0  # weight of the encoder beside a detector
 _NO_CHANCE: Final = math.log(1e-3)  # the least that a detector gives a language
 """The detectors know languages as they are printed; the encoder has seen them without marks, in slang, with slips. On the
 validation messages of Vietnamese without marks these weights find 97 %, equal votes 74 %."""
+_STAYS: Final = 6.0  # how much likelier, in nats, a message is in the language that the shopper wrote before
+_AS_THE_PAGE: Final = (
+    1.5  # and in the page's. On validation messages cut to 1-4 words 99.4 % stay right, whole ones that
+)
+# switch the language are followed as often as with a quarter of it: their words say more than this
 _LATIN: Final = ("en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "id", "vi")
 
 HanScript = Literal["Hans", "Hant", ""]
@@ -180,6 +185,8 @@ class LanguageDetector:
         if len(real) < 2:
             if telling:
                 return LanguageGuess(language=telling.most_common(1)[0][0], confidence=0.85)
+            if real and known is None and fold(real[0]) in LIKELY:
+                return LanguageGuess(language=LIKELY[fold(real[0])], confidence=0.6)
             if not real or known is not None or len(real[0]) < 4:
                 return LanguageGuess(language=known or "en", confidence=0.5, kept=True)
         return self._latin(letters, real, telling, known=known, locale=locale, votes=votes)
@@ -218,9 +225,9 @@ class LanguageDetector:
             if code in scores:
                 scores[code] += _VOTE * math.log(max(share, 1e-4))
         if known in scores:
-            scores[known] += 1.4
+            scores[known] += _STAYS
         if locale in scores:
-            scores[locale] += 0.5
+            scores[locale] += _AS_THE_PAGE
         best = max(scores, key=lambda code: scores[code])
         total = sum(math.exp(score - scores[best]) for score in scores.values())
         return LanguageGuess(language=best, confidence=round(1.0 / total, 4))

@@ -12,54 +12,39 @@ from typing import Final
 UNMISTAKABLE: Final[dict[str, str]] = {
     word: language
     for language, line in {
-        "en": "hello thanks thank please yes yeah yep nope goodbye bye what where when which wrong broken cheers sorry "
-        "the order refund return cancel returns shipping delivery parcel tracking shoes blue both first second "
+        "en": "hello thanks thank please yes yeah yep nope goodbye what where when which wrong broken cheers sorry "
+        "the return cancel returns shipping delivery parcel shoes blue both first second "
         "nothing everything human someone anyone help",
-        "de": "danke dankeschoen bitte ja nein hallo moin servus tschuess tschuss genau jawohl stimmt richtig falsch "
-        "nicht bestellung rechnung groesse beide lieferung rueckgabe umtausch retoure stornieren paket guten "
-        "mitarbeiter gutschein alles nichts wo wann warum",
-        "fr": "merci bonjour bonsoir salut oui voila commande livraison remboursement retour annuler facture colis "
-        "d'accord ouais nan coucou aujourd'hui taille chaussures bleu bleue echange conseiller rien",
-        "es": "hola gracias buenos buenas adios vale envio reembolso devolucion factura talla zapatos azul ayuda "
-        "tambien perfecto claro ningun donde cuando cuanto los las nada",
+        "de": "danke dankeschoen bitte nein moin servus tschuess tschuss genau jawohl stimmt richtig falsch "
+        "nicht bestellung rechnung groesse beide lieferung rueckgabe umtausch retoure stornieren guten "
+        "mitarbeiter gutschein nichts wann warum",
+        "fr": "merci bonjour bonsoir oui voila commande livraison remboursement annuler facture colis "
+        "d'accord ouais coucou aujourd'hui taille chaussures bleu bleue echange conseiller rien",
+        "es": "hola gracias buenos buenas adios devolucion factura talla zapatos ayuda "
+        "tambien perfecto ningun donde cuando cuanto los las",
         "it": "ciao grazie buongiorno buonasera salve arrivederci prego ordine reso rimborso fattura spedizione taglia "
-        "scarpe pacco dove quando certo esatto aiuto",
-        "pt": "ola obrigado obrigada oi sim nao encomenda devolucao reembolso tamanho fatura frete onde quando "
+        "scarpe pacco dove esatto aiuto",
+        "pt": "obrigado obrigada sim encomenda devolucao tamanho frete onde "
         "sapatos rastreio tudo boleto voce",
-        "nl": "dank bedankt hoi dankjewel alstublieft alsjeblieft goedemorgen goedemiddag doei bestelling levering "
-        "pakket factuur retour terugsturen maat schoenen waar wanneer nee graag",
-        "pl": "dziekuje dzieki czesc dzien tak nie zamowienie zwrot przesylka paczka faktura rozmiar gdzie kiedy "
+        "nl": "bedankt dankjewel alstublieft alsjeblieft goedemorgen goedemiddag doei bestelling levering "
+        "annuleren aub pakket factuur terugsturen maat schoenen waar wanneer graag",
+        "pl": "dziekuje dzieki czesc dzien tak zamowienie zwrot przesylka paczka faktura rozmiar gdzie kiedy "
         "witam prosze reklamacja pomoc",
-        "tr": "merhaba tesekkurler tesekkur evet hayir siparis siparisim iade kargo fatura beden nerede lutfen selam "
+        "tr": "merhaba tesekkurler tesekkur evet hayir siparis siparisim iade kargo beden nerede lutfen selam "
         "tamam degil yardim",
-        "id": "terima kasih halo tidak pesanan pengembalian ukuran kapan tolong selamat bagaimana dimana iya bukan "
-        "paket bantuan",
-        "vi": "cam on chao khong vang don hang giao tra",
+        "id": "terima kasih tidak pesanan pengembalian ukuran kapan tolong selamat bagaimana dimana iya bukan "
+        "bantuan",
+        "vi": "chao khong vang hang giao",
     }.items()
     for word in line.split()
 }
 
-_SHARED: Final = frozenset(
-    [
-        "retour",
-        "quando",
-        "paket",
-        "order",
-        "reembolso",
-        "wo",
-        "on",
-        "don",
-        "tra",
-        "halo",
-        "cam",
-        "ja",
-        "nan",
-        "nie",
-    ]
-)
-for _word in _SHARED:
-    UNMISTAKABLE.pop(_word, None)
-UNMISTAKABLE.update({"ja": "de"})
+LIKELY: Final[dict[str, str]] = {
+    "ja": "de", "hallo": "de", "alles": "de", "vale": "es", "envio": "es", "azul": "es", "claro": "es", "nada": "es",
+    "salut": "fr", "certo": "it", "dank": "nl", "hoi": "nl", "nee": "nl", "ola": "pt", "oi": "pt", "nao": "pt",
+    "fatura": "tr", "refund": "en", "bye": "en", "tracking": "en",
+}  # fmt: skip
+"""Words that several of the languages share, with the one that says them most: for when nothing else is known."""
 
 EMPTY: Final = frozenset(
     [
