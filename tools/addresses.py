@@ -25,6 +25,12 @@ _POSTCODES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+_EASTERN_CITY = re.compile(
+    r"(?:[\u3400-\u9fff]{2,3}?[都道府県县省]|[\uac00-\ud7a3]+도\s)?\s*([\u3400-\u9fff]{1,6}?[市区郡縣县]|[\uac00-\ud7a3]{1,5}?(?:특별시|광역시|시|군)(?=\s)|"
+    r"(?:서울|부산|대구|인천|광주|대전|울산|세종)(?=\s))"
+)
+
+
 def checked_address(
     policy: ShopPolicy,
     present: Address,
@@ -47,6 +53,7 @@ def checked_address(
         raise ToolRefused(
             RefusalCode.COUNTRY_NOT_SERVED, facts={"country": code}, alternatives=(Alternative.PERSON,)
         )
+    city = city or _city_within(street) or present.city
     fields = {"name": _clean(name) or present.name, "street": _clean(street), "city": _clean(city)}
     for field, value in fields.items():
         if not any(char.isalpha() for char in value) or len(value) > _LONGEST:
@@ -61,9 +68,15 @@ def checked_address(
     )
 
 
+def _city_within(street: str) -> str:
+    """The city of an address that is written from the large to the small, as in East Asia; "" where there is none."""
+    found = _EASTERN_CITY.match(street.strip())
+    return found.group(1) if found else ""
+
+
 def _postcode(text: str, country: str) -> str:
-    """Return the postcode as that country writes it, without a country prefix (D-10115)."""
-    postcode = _clean(unicodedata.normalize("NFKC", text)).upper()
+    """Return the postcode as that country writes it, without a country prefix (D-10115) or postal mark (〒100-0001)."""
+    postcode = _clean(unicodedata.normalize("NFKC", text)).upper().lstrip("〒").strip()
     pattern = _POSTCODES.get(country)
     if pattern is None:
         if len(postcode) > 12:

@@ -24,6 +24,7 @@ _LETTERS = r"A-Za-z0-9_\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff"
 
 _BY_LETTER = "XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL"
 _LETTER_SIZE = re.compile(rf"(?<![{_LETTERS}'&.\-])({_BY_LETTER})(?![{_LETTERS}'&]|\.\w)")
+_FEW_LETTERS = 6
 _WAIST = re.compile(r"(?<!\w)(w\d{2}(?:\s?/?\s?l\d{2})?|\d{2}/\d{2})(?!\w|/)")
 _SYSTEMS = "eu|uk|us|fr"
 _NO_SIZE = "cm|kg|mm|min|eur|usd|w|v|°"
@@ -178,7 +179,7 @@ def read_sizes(text: str, words: Lexicon) -> tuple[str, ...]:
     folded = fold(text)
     beside = _size_words(words)
     found: list[tuple[int, str]] = []
-    if not text.isupper():
+    if not _shouts(text):
         found += [(match.start(), match.group(1)) for match in _LETTER_SIZE.finditer(text)]
     found += [
         (match.start(), (match.group(1) or match.group(2)).upper())
@@ -191,6 +192,12 @@ def read_sizes(text: str, words: Lexicon) -> tuple[str, ...]:
         found.append((match.start(), match.group(1) + (".5" if match.group(2) else "")))
     found += [(hit.start, name) for hit, name in words.values("size", folded) if name not in _NOT_VALUES]
     return tuple(dict.fromkeys(size for _, size in sorted(found)))
+
+
+def _shouts(text: str) -> bool:
+    """Whether capitals say nothing: all letters are, and there are more of them than in "XL, not M"."""
+    cased = [char for char in text if char.islower() or char.isupper()]
+    return len(cased) > _FEW_LETTERS and all(map(str.isupper, cased))
 
 
 def read_companies(text: str, words: Lexicon) -> tuple[str, ...]:

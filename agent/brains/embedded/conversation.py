@@ -10,7 +10,7 @@ from agent.brains.embedded.skills import SKILLS, tracking
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Turn
 from agent.perception.lexicon import joints
-from agent.perception.reason import problem_kind
+from agent.perception.reason import problem_kind, return_reason
 from agent.perception.text import clauses
 
 # Which dialogue serves an intent. Intents of talk ("thanks") are in `talk`; wishes for a person in `handover`.
@@ -121,7 +121,9 @@ def _hear_answer(turn: Turn) -> Flow[None]:
     task = turn.state.tasks[-1] if turn.state.tasks else None
     if task is None:
         return
-    if turn.means("talk.never_mind"):
+    if turn.means("talk.never_mind") and not (
+        task.asked == "reason" and return_reason(turn.view.text, turn.lexicon)
+    ):
         turn.state.tasks.pop()
         turn.answered = turn.closed = True
         turn.say("talk.dropped_busy" if turn.state.tasks else "talk.dropped")
@@ -157,7 +159,7 @@ def _is_detour(turn: Turn, task: Task) -> bool:
         return False
     if SKILL_OF_INTENT.get(top.name) not in INFORMATIONAL:
         return False
-    return phrases.asks(turn) or top.confidence >= 0.95
+    return phrases.asks(turn) or (top.confidence >= 0.95 and not slots.answers(turn, task))
 
 
 def _new_tasks(turn: Turn) -> list[Task]:

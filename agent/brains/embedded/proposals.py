@@ -92,6 +92,9 @@ def answered(turn: Turn) -> Flow[None]:
         if task is not None and task.skill == "return" and slots.picks_others(turn, task):
             turn.state.tasks.append(task)
             return  # "no, only the shoes": the terms once more, of these
+        if task is not None and slots.corrects(turn, task):
+            turn.state.tasks.append(task)
+            return  # "no, L and not M": the terms once more, with that
         turn.say("propose.declined_busy" if turn.state.tasks else "propose.declined")
         return
     done = yield from turn.call("carry_out", proposal_id=pid)

@@ -91,8 +91,25 @@ def picks_others(turn: Turn, task: Task) -> bool:
     return any(line in before or not match.excluded for line in match.line_ids)
 
 
+def corrects(turn: Turn, task: Task) -> bool:
+    """Whether a no goes on to say what it should be instead: "no, L, not M", "no, it is number 45"."""
+    if turn.view.kind != "message":
+        return False
+    entities = turn.perception.entities
+    if task.skill == "change_address":
+        return bool(entities.placeholders.get("ADDRESS"))
+    if "proposed" not in task.slots:
+        return False
+    said = {*entities.sizes, *entities.colours, *entities.selection.quantities}
+    return bool(said - set(task.slots["proposed"].values()))
+
+
 def note_wish(turn: Turn, task: Task) -> None:
-    """Remember the sizes, colours and quantities that were said, in the order in which they were said."""
+    """Remember the sizes, colours and quantities that were said, in the order in which they were said.
+
+    Said after the terms they correct them: of "not M but L" that which was not proposed counts.
+    """
+    proposed = set(task.slots.get("proposed", {}).values()) if task.asked == "confirmation" else set()
     entities = turn.perception.entities
     quantities = list(entities.selection.quantities)
     text = turn.view.text
@@ -107,7 +124,8 @@ def note_wish(turn: Turn, task: Task) -> None:
         ("quantities", [n for n in quantities if 0 < n <= 30]),
     ):
         if values:
-            task.slots[name] = [*task.slots.get(name, []), *values][-8:]
+            told = [value for value in values if value not in proposed] or list(values)
+            task.slots[name] = [*task.slots.get(name, []), *told][-8:]
 
 
 def wanted(task: Task, view: ItemView, *, quantity: bool = True) -> dict[str, Any]:
@@ -208,7 +226,7 @@ def _gives_company(turn: Turn, task: Task) -> bool:
 
 
 def _gives_confirmation(turn: Turn, task: Task) -> bool:
-    return turn.perception.answer == "conditional" or _gives_items(turn, task)
+    return turn.perception.answer == "conditional" or _gives_items(turn, task) or corrects(turn, task)
 
 
 def _gives_country(turn: Turn, task: Task) -> bool:

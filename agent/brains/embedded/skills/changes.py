@@ -19,6 +19,8 @@ from tools.models import OrderStatus
 from tools.results import ItemView, OrderDetails, ProposalResult
 
 _PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
+_PARTICLE = re.compile(r"[\u3041-\u309f]")
+"""Hiragana, with which what follows a Japanese address begins: no city does."""
 _ASK_FOR_ANOTHER = ("variant_unknown", "variant_unavailable", "nothing_to_do")
 _FOR_AN_EXCHANGE = ("order", "order_settled", "story", "sizes", "colours", "line")
 
@@ -72,7 +74,7 @@ def change_address(turn: Turn, task: Task) -> Flow[Outcome]:
         order_number=number,
         street=task.slots.get("street", "-"),
         postcode=task.slots.get("postcode", ""),
-        city=task.slots.get("city") or details.address.city,
+        city=task.slots.get("city", ""),
         country=task.slots.get("country", details.address.country),
         name=task.slots.get("name", ""),
     )
@@ -117,7 +119,7 @@ def city_in(text: str, words: Lexicon) -> str:
     rest = re.search(r"<ADDRESS_\d+>[ ,，،、]*(?:\d{4,6}[ ,]+)?([^\d<,，،;.!?。\n]{2,40})", text)
     for found in (after, rest, before):
         city = label.sub("", found.group(1).strip(" -،")).strip(" -:：،") if found else ""
-        if city and not find_countries(city, words):
+        if city and not _PARTICLE.match(city) and not find_countries(city, words):
             return city
     return ""
 
@@ -185,6 +187,7 @@ def _change_line(turn: Turn, task: Task, number: str, view: ItemView) -> Flow[Ou
     wish = slots.wanted(task, view)
     if not wish:
         return _ask_what(turn, task, view)
+    task.slots["proposed"] = wish
     changes = [{"line_id": view.line_id, **wish}]
     result = yield from turn.call("change_items", order_number=number, changes=changes)
     if isinstance(result, Refusal) and result.code in _ASK_FOR_ANOTHER:

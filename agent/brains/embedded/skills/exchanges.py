@@ -32,6 +32,7 @@ def exchange(turn: Turn, task: Task) -> Flow[Outcome]:
     wish = slots.wanted(task, view, quantity=False)
     if not wish and view.returnable:
         return turn.ask(task, "changes", "exchange.ask_variant", item=view.title)
+    task.slots["proposed"] = wish
     result = yield from turn.call(
         "exchange_items",
         order_number=number,

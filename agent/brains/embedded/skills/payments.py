@@ -10,6 +10,7 @@ from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.skills.knowledge import answer_from_help_centre, question_of
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
+from tools.documents.texts import METHOD_NAMES
 from tools.models import OrderStatus
 from tools.results import (
     OrderDetails,
@@ -60,7 +61,7 @@ def _tell_refund(turn: Turn, number: str, refund: RefundView) -> None:
 
 def _method(turn: Turn, name: str) -> str:
     key = f"payment_method.{name}"
-    return turn.words.text(key) if turn.words.catalogue.has(key) else name
+    return turn.words.text(key) if turn.words.catalogue.has(key) else METHOD_NAMES.get(name, name)
 
 
 def _tell_return(turn: Turn, number: str, entry: ReturnView) -> None:
