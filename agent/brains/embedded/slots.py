@@ -88,7 +88,8 @@ def picks_others(turn: Turn, task: Task) -> bool:
     ]
     match = match_items(turn.view.text, words, turn.lexicon)
     before = task.slots.get("lines", {})
-    return any(line in before or not match.excluded for line in match.line_ids)
+    named = not match.all or not match.excluded  # not merely what is left without the excluded ones
+    return any(line in before or named for line in match.line_ids)
 
 
 def corrects(turn: Turn, task: Task) -> bool:

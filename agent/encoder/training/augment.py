@@ -37,7 +37,7 @@ class Chances:
 
     digits: float = 0.6
     company: float = 0.12
-    second: float = 0.12
+    second: float = 0.15
     typo: float = 0.12
     lower: float = 0.15
     upper: float = 0.04
