@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,8 +11,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from agent.answering import Answering
 from agent.attachments import Attachments
 from agent.brains.embedded.model import EmbeddedBrain
+from agent.brains.llm.breaker import Breaker
+from agent.brains.llm.briefing import ModelBriefing
+from agent.brains.llm.checking import Checking
+from agent.brains.llm.metering import Metering
+from agent.brains.llm.opening import open_model
+from agent.brains.llm.prompt import read_prompt
+from agent.brains.llm.retrying import retrying
 from agent.desk import Desk
 from agent.documents import SignedLinks
 from agent.encoder.embedder import EncoderEmbedder, of_articles
@@ -135,7 +144,7 @@ def assemble(
     answerer = TurnAnswerer(
         store=store,
         signals=signals,
-        graph=AgentGraph(EmbeddedBrain(), name="embedded"),
+        answering=open_answering(settings, perceiver, policy),
         perceiver=perceiver,
         embedder=embedder,
         knowledge=knowledge,
@@ -180,6 +189,29 @@ def assemble(
         stages=stages,
         engine=engine,
         operator_key=settings.operator_key.get_secret_value() or secrets.token_urlsafe(24),
+    )
+
+
+def open_answering(settings: Settings, perceiver: Perceiver, policy: ShopPolicy) -> Answering:
+    """The brains of the settings: the embedded one, and a language model before it. Raises `SettingsError`."""
+    embedded = AgentGraph(EmbeddedBrain(), name="embedded")
+    if settings.brain == "embedded":
+        return Answering(embedded=embedded)
+    prompt = read_prompt(settings.brain_prompt)
+    around = [
+        Checking(perceiver),
+        ModelBriefing(prompt, shop=policy.shop.name),
+        Metering(tokens=settings.brain_turn_tokens),
+        retrying(),
+    ]
+    return Answering(
+        embedded=embedded,
+        model=AgentGraph(open_model(settings), name=settings.brain, middleware=around),
+        breaker=Breaker(clock=time.monotonic),
+        seconds=settings.turn_seconds,
+        prompt=prompt.label,
+        price_in=settings.brain_price_in,
+        price_out=settings.brain_price_out,
     )
 
 
