@@ -9,7 +9,7 @@ from agent.conversation.cards import HandoffCard
 from agent.handoff.triggers import ALWAYS
 from agent.perception.text import has_cjk, words
 
-_NO_CONTENT = re.compile(r"<[A-Z]+_\d+>|[#\d]+")
+_NO_CONTENT = re.compile(r"<[A-Z_]+_\d+>|[#\d]+")
 _CONTACT_KINDS = {"EMAIL": "email", "POSTCODE": "postcode", "PHONE": "phone"}
 
 

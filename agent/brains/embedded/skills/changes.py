@@ -18,7 +18,7 @@ from agent.perception.lexicon import Lexicon
 from tools.models import OrderStatus
 from tools.results import ItemView, OrderDetails, ProposalResult
 
-_PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
+_PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
 _PARTICLE = re.compile(r"[\u3041-\u309f]")
 """Hiragana, with which what follows a Japanese address begins: no city does."""
 _ASK_FOR_ANOTHER = ("variant_unknown", "variant_unavailable", "nothing_to_do")
