@@ -13,7 +13,7 @@ from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
-from agent.perception.gazetteer import find_countries
+from agent.perception.gazetteer import is_country
 from agent.perception.lexicon import Lexicon
 from tools.models import OrderStatus
 from tools.results import ItemView, OrderDetails, ProposalResult
@@ -125,7 +125,7 @@ def city_in(text: str, words: Lexicon) -> str:
         if (
             sum(map(str.isalpha, city)) >= _SHORTEST_CITY
             and not _PARTICLE.match(city)
-            and not find_countries(city, words)
+            and not is_country(city, words)
         ):
             return city
     return ""
