@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
+from evals.errors import DataInvalid
 from evals.tau2.data import Database, Item, Method, RetailOrder, RetailUser, RetailVariant
 from evals.tau2.effects import CANCEL, CHANGE_ITEMS, CHANGE_PAYMENT, CHANGE_USER_ADDRESS, EXCHANGE, RETURN
 from evals.tau2.play import Call
@@ -24,7 +25,10 @@ CHANGES: Final = (*ON_ORDERS, CHANGE_USER_ADDRESS)
 """Everything that changes something."""
 
 
+_TRIES: Final = 10_000
+
 _Choice = TypeVar("_Choice")
+_Drawn = TypeVar("_Drawn")
 
 
 class NotDrawn(Exception):
@@ -44,6 +48,16 @@ class Legal:
         return replace(self.call, arguments={**self.call.arguments, **arguments})
 
 
+def until_drawn(draw: Callable[[], _Drawn]) -> _Drawn:
+    """Draw until it succeeds. Raises `DataInvalid` when it never does: the database is not the benchmark's."""
+    for _ in range(_TRIES):
+        try:
+            return draw()
+        except NotDrawn:
+            continue
+    raise DataInvalid("db.json has no order that admits what is to be drawn: is it the benchmark's?")
+
+
 class Drawing:
     """Draws from a database; everything follows from the seed."""
 
@@ -51,16 +65,17 @@ class Drawing:
         self.rng = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
         self.database = database
 
-    def legal(self, *tools: str, status: str = "") -> Legal:
+    def legal(self, *tools: str) -> Legal:
         """A call of one of the tools (of any that changes something) that the policy allows."""
-        while True:
+
+        def drawn() -> Legal:
             tool = self.rng.choice(tools or CHANGES)
-            wanted = status or ("delivered" if tool in DELIVERED else "pending")
-            order = self.order(*(() if tool == CHANGE_USER_ADDRESS else (wanted,)))
-            try:
-                return self.on(order, tool)
-            except NotDrawn:
-                continue
+            statuses = (
+                () if tool == CHANGE_USER_ADDRESS else ("delivered" if tool in DELIVERED else "pending",)
+            )
+            return self.on(self.order(*statuses), tool)
+
+        return until_drawn(drawn)
 
     def on(self, order: RetailOrder, tool: str) -> Legal:
         """That call on that order. Raises `NotDrawn` where it cannot be made."""
@@ -81,14 +96,12 @@ class Drawing:
         return Legal(user=user, order=order, call=Call(tool=tool, arguments=arguments))
 
     def order(self, *statuses: str) -> RetailOrder:
-        """An order in one of the states."""
-        return self.rng.choice(
-            [order for order in self.database.orders.values() if not statuses or order.status in statuses]
-        )
+        """An order in one of the states. Raises `NotDrawn` where there is none."""
+        return self._one([o for o in self.database.orders.values() if not statuses or o.status in statuses])
 
     def stranger(self, user: RetailUser) -> RetailUser:
         """Another user, who has orders."""
-        return self.rng.choice([u for u in self.database.users.values() if u.orders and u != user])
+        return self._one([u for u in self.database.users.values() if u.orders and u != user])
 
     def variant(self, *, product_id: str = "", not_of: str = "", available: bool = True) -> RetailVariant:
         """A variant of a product, or of any other one. Raises `NotDrawn` where there is none."""
@@ -131,6 +144,8 @@ class Drawing:
         return address.model_dump()
 
     def _other_method(self, user: RetailUser, order: RetailOrder) -> Method:
+        if len(order.payment_history) != 1:
+            raise NotDrawn
         (paid,) = order.payment_history
         return self._one(
             [

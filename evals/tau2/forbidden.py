@@ -9,7 +9,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Final
 
-from evals.tau2.calls import CHANGE_ADDRESS, DELIVERED, ON_ORDERS, PENDING, SWAPS, Legal, NotDrawn
+from evals.tau2.calls import (
+    CHANGE_ADDRESS,
+    DELIVERED,
+    ON_ORDERS,
+    PENDING,
+    SWAPS,
+    Legal,
+    NotDrawn,
+    until_drawn,
+)
 from evals.tau2.effects import CANCEL, CHANGE_ITEMS, CHANGE_PAYMENT, CHANGE_USER_ADDRESS, RETURN
 from evals.tau2.play import Call
 from evals.tau2.stage import Act, Stage
@@ -131,13 +140,15 @@ async def _the_same_variant(stage: Stage) -> Act:
 async def _item_of_another_order(stage: Stage) -> Act:
     legal = stage.legal(*SWAPS, RETURN)
     bought = {item.item_id for item in legal.order.items}
-    other = next(
-        item.item_id
-        for order in iter(stage.drawing.order, None)
-        for item in order.items
-        if item.item_id not in bought
-    )
-    return await stage.refused(legal, legal.but(item_ids=[other, *legal.call.arguments["item_ids"][1:]]))
+
+    def foreign() -> str:
+        item = stage.drawing.rng.choice(stage.drawing.order().items)
+        if item.item_id in bought:
+            raise NotDrawn
+        return item.item_id
+
+    item_ids = [until_drawn(foreign), *legal.call.arguments["item_ids"][1:]]
+    return await stage.refused(legal, legal.but(item_ids=item_ids))
 
 
 async def _item_more_often_than_bought(stage: Stage) -> Act:
@@ -173,27 +184,31 @@ async def _payment_method_not_in_profile(stage: Stage) -> Act:
 
 
 async def _refund_to_a_third_method(stage: Stage) -> Act:
-    while True:
+    def drawn() -> tuple[Legal, list[str]]:
         legal = stage.legal(RETURN)
         paid = legal.order.payment_history[0].payment_method_id
         methods = legal.user.payment_methods.values()
-        if others := [m.id for m in methods if m.id != paid and m.source != "gift_card"]:
-            return await stage.refused(legal, legal.but(payment_method_id=stage.drawing.rng.choice(others)))
+        others = [m.id for m in methods if m.id != paid and m.source != "gift_card"]
+        if not others:
+            raise NotDrawn
+        return legal, others
+
+    legal, others = until_drawn(drawn)
+    return await stage.refused(legal, legal.but(payment_method_id=stage.drawing.rng.choice(others)))
 
 
 async def _gift_card_without_enough_on_it(stage: Stage) -> Act:
-    while True:
+    def drawn() -> tuple[Legal, str]:
         legal = stage.legal(*SWAPS, CHANGE_PAYMENT)
-        due = _due(stage, legal)
-        paid = legal.order.payment_history[0].payment_method_id
-        cards = [
-            method.id
-            for method in legal.user.payment_methods.values()
-            if method.balance is not None and method.balance < due
-            and not (legal.call.tool == CHANGE_PAYMENT and method.id == paid)
-        ]  # fmt: skip
-        if cards:
-            return await stage.refused(legal, legal.but(payment_method_id=cards[0]))
+        due, paid = _due(stage, legal), legal.order.payment_history[0].payment_method_id
+        for method in legal.user.payment_methods.values():
+            present = legal.call.tool == CHANGE_PAYMENT and method.id == paid
+            if method.balance is not None and method.balance < due and not present:
+                return legal, method.id
+        raise NotDrawn
+
+    legal, card = until_drawn(drawn)
+    return await stage.refused(legal, legal.but(payment_method_id=card))
 
 
 async def _the_present_payment_method(stage: Stage) -> Act:
@@ -315,15 +330,7 @@ FORBIDDEN: Final[Mapping[str, Callable[[Stage], Awaitable[Act]]]] = {
 
 def _moved(stage: Stage, legal: Legal, *statuses: str) -> Legal:
     """The same tool on an order that does not admit it, with items of that order."""
-    drawing = stage.drawing
-    while True:
-        order = drawing.order(*statuses)
-        if legal.call.tool == CHANGE_PAYMENT and len(order.payment_history) != 1:
-            continue
-        try:
-            return drawing.on(order, legal.call.tool)
-        except NotDrawn:
-            continue
+    return until_drawn(lambda: stage.drawing.on(stage.drawing.order(*statuses), legal.call.tool))
 
 
 def _again(stage: Stage, legal: Legal, *tools: str) -> Legal:
@@ -331,21 +338,21 @@ def _again(stage: Stage, legal: Legal, *tools: str) -> Legal:
     taken = set(legal.call.arguments["item_ids"])
     left = tuple(item for item in legal.order.items if item.item_id not in taken)
     order = legal.order.model_copy(update={"items": left or legal.order.items})
-    while True:
-        try:
-            return stage.drawing.on(order, stage.drawing.rng.choice(tools))
-        except NotDrawn:
-            continue
+    return until_drawn(lambda: stage.drawing.on(order, stage.drawing.rng.choice(tools)))
 
 
 def _swap(stage: Stage) -> tuple[Legal, int]:
     """A change of items or an exchange, and the place in its list to spoil, whose product has one sold out."""
-    while True:
+
+    def drawn() -> tuple[Legal, int]:
         legal = stage.legal(*SWAPS)
         place = stage.drawing.rng.randrange(len(legal.call.arguments["item_ids"]))
         variants = stage.drawing.database.products[_product(legal, place)].variants.values()
-        if not all(variant.available for variant in variants):
-            return legal, place
+        if all(variant.available for variant in variants):
+            raise NotDrawn
+        return legal, place
+
+    return until_drawn(drawn)
 
 
 def _product(legal: Legal, place: int) -> str:

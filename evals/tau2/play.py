@@ -13,7 +13,7 @@ from evals.tau2.rules import RetailRules
 from evals.tau2.shop import RetailShop
 from evals.tau2.tools import RETAIL_TOOLS
 from tools.errors import ActionImpossible, InvalidArgument, RefusalCode, ToolRefused
-from tools.policy import ShopPolicy, load_policy
+from tools.policy import ShopPolicy
 from tools.results import ActionDone, ProposalResult
 from tools.testing import InMemoryLedger, InMemorySession, make_context
 from tools.vocabulary import Vocabulary
@@ -58,9 +58,9 @@ class Refused:
 class Place:
     """A shop and its clock, in which conversations take place."""
 
-    def __init__(self, database: Database, policy: ShopPolicy | None = None) -> None:
+    def __init__(self, database: Database, policy: ShopPolicy) -> None:
         self.clock = Clock()
-        self.policy = policy or load_policy(POLICY)
+        self.policy = policy
         self.shop = RetailShop(database, clock=self.clock)
         self._opened = 0
 

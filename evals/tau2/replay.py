@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from evals.tau2.data import GoldAction, RetailData, Task
 from evals.tau2.gold import GoldRefused, GoldShop, in_cents
-from evals.tau2.play import Call, Conversation, Place, Refused, confirmed_once
+from evals.tau2.play import POLICY, Call, Conversation, Place, Refused, confirmed_once
 from tools.errors import RefusalCode
-from tools.policy import ShopPolicy
+from tools.policy import ShopPolicy, load_policy
 from tools.results import ActionDone, ProposalResult
 
 Outcome = Literal[
@@ -67,12 +67,13 @@ class Replay:
         return tuple(f"task {task.task_id}: {problem}" for task in self.tasks for problem in task.problems)
 
 
-async def replay(data: RetailData, policy: ShopPolicy | None = None) -> Replay:
+async def replay(data: RetailData) -> Replay:
     """Play every task in a shop of its own."""
+    policy = load_policy(POLICY)
     return Replay(tasks=tuple([await replay_task(data, task, policy) for task in data.tasks]))
 
 
-async def replay_task(data: RetailData, task: Task, policy: ShopPolicy | None = None) -> TaskReplay:
+async def replay_task(data: RetailData, task: Task, policy: ShopPolicy) -> TaskReplay:
     """Play a task, and compare what it leaves behind with what the benchmark's own tools leave."""
     place = Place(data.database, policy)
     before = place.shop.state

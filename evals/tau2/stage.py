@@ -22,9 +22,9 @@ class Stage:
         self.drawing = drawing
         self.control: Legal | None = None
 
-    def legal(self, *tools: str, status: str = "") -> Legal:
+    def legal(self, *tools: str) -> Legal:
         """Draw a call that is allowed, and keep it as the control."""
-        self.control = self.drawing.legal(*tools, status=status)
+        self.control = self.drawing.legal(*tools)
         return self.control
 
     async def talk(self, user: RetailUser | None) -> Conversation:
