@@ -115,10 +115,15 @@ async def _second_return_or_exchange(stage: Stage) -> Act:
 
 
 async def _variant_not_available(stage: Stage) -> Act:
-    legal, place = _swap(stage)
-    product = _product(legal, place)
-    variant = stage.drawing.variant(product_id=product, available=False)
-    return await stage.refused(legal, _with_new(legal, place, variant.item_id))
+    def drawn() -> tuple[Legal, int, str]:
+        legal, place = _swap(stage)
+        variant = stage.drawing.variant(product_id=_product(legal, place), available=False)
+        if variant.item_id == legal.call.arguments["item_ids"][place]:
+            raise NotDrawn
+        return legal, place, variant.item_id
+
+    legal, place, item_id = until_drawn(drawn)
+    return await stage.refused(legal, _with_new(legal, place, item_id))
 
 
 async def _variant_of_another_product(stage: Stage) -> Act:

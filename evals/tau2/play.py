@@ -12,7 +12,7 @@ from evals.tau2.data import Database
 from evals.tau2.rules import RetailRules
 from evals.tau2.shop import RetailShop
 from evals.tau2.tools import RETAIL_TOOLS
-from tools.errors import ActionImpossible, InvalidArgument, RefusalCode, ToolRefused
+from tools.errors import InvalidArgument, RefusalCode, ToolRefused
 from tools.policy import ShopPolicy
 from tools.results import ActionDone, ProposalResult
 from tools.testing import InMemoryLedger, InMemorySession, make_context
@@ -97,8 +97,6 @@ class Conversation:
             return Refused(code=f"{exc.code.value}: {rule}" if rule else exc.code.value)
         except InvalidArgument as exc:
             return Refused(code=f"invalid_argument {exc.pointer.split('/')[1]}")
-        except ActionImpossible as exc:
-            return Refused(code=f"action_impossible: {exc.reason}")
 
     async def carry_out(self, proposal_id: str) -> object:
         """Carry a proposal out, if it may be."""

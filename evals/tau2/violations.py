@@ -40,7 +40,7 @@ class Violations:
 
     @property
     def refused(self) -> int:
-        """How many were refused with the database unchanged."""
+        """How many were refused with the database unchanged, their controls being accepted."""
         return self.tried - len(self.problems)
 
 
@@ -68,11 +68,19 @@ async def _try(database: Database, policy: ShopPolicy, kind: Kind, seed: str) ->
     kind.tried += 1
     unchanged = stage.place.shop.state == before
     kind.unchanged += unchanged
-    if stage.control is not None:
-        talk = await Stage(Place(database, policy), stage.drawing).talk(stage.control.user)
-        kind.controls += isinstance(await talk.all_the_way(stage.control.call), ActionDone)
+    if not await _is_accepted(stage, database, policy):
+        return "its control, the call without the violation, is not accepted"
+    kind.controls += 1
     if not isinstance(result, Refused):
         return f"accepted: {type(result).__name__}"
     kind.refused += 1
     kind.codes[result.code] += 1
     return "" if unchanged else "refused, but the database changed"
+
+
+async def _is_accepted(stage: Stage, database: Database, policy: ShopPolicy) -> bool:
+    """Whether the call that the violation was made of is carried out in a fresh shop."""
+    if stage.control is None:
+        return False
+    talk = await Stage(Place(database, policy), stage.drawing).talk(stage.control.user)
+    return isinstance(await talk.all_the_way(stage.control.call), ActionDone)
