@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from agent.encoder.heads import Heads
 from agent.encoder.tagger import PersonalTagger
 from agent.errors import SettingsError
 from agent.graph import AgentGraph
+from agent.keys.keyring import Keyring
 from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
@@ -29,7 +31,9 @@ from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
 from agent.store.crypto import Cipher, load_or_create_key
+from agent.store.database import Database
 from agent.store.engine import open_engine, reading
+from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
 from agent.store.signals import InProcessSignals, Signals
@@ -63,6 +67,7 @@ class Crossdesk:
     settings: Settings
     service: ConversationService
     desk: Desk
+    keyring: Keyring
     store: SqlConversationStore
     signals: Signals
     runner: TurnRunner
@@ -165,6 +170,7 @@ def assemble(
         settings=settings,
         service=service,
         desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
+        keyring=Keyring(SqlKeyStore(store.database), clock),
         store=store,
         signals=signals,
         runner=runner,
@@ -181,6 +187,21 @@ def assemble(
         engine=engine,
         operator_key=settings.operator_key.get_secret_value() or secrets.token_urlsafe(24),
     )
+
+
+@asynccontextmanager
+async def open_keyring(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Keyring]:
+    """The keys alone, for a command: the database is brought up to date and closed at the end."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database, pool_size=1)
+    migrate(engine)
+    database = Database(engine, threads=1)
+    try:
+        yield Keyring(SqlKeyStore(database), clock)
+    finally:
+        await database.close()
 
 
 def _fill(

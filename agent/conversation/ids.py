@@ -29,6 +29,7 @@ IdPrefix = Literal[
     "hand",  # a hand-off
     "att",  # an attachment
     "lease",  # a holder of leases: one worker
+    "key",  # a key of a caller of the API
 ]
 
 __all__ = [

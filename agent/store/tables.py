@@ -1,4 +1,4 @@
-"""The tables of conversations. The migrations make them; a test holds both to each other.
+"""The tables of conversations and of keys. The migrations make them; a test holds both to each other.
 
 Each read of the store is served by a primary key or by one of the indexes here, so that its cost depends
 neither on the number of conversations nor on the length of one.
@@ -30,6 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 __all__ = [
+    "API_KEYS",
+    "API_KEY_SECRETS",
     "ATTEMPTS",
     "CONVERSATIONS",
     "EVENTS",
@@ -172,4 +174,29 @@ ATTEMPTS = Table(
     Column("subject", String, nullable=False),
     Column("at", Instant, nullable=False),
     Index(None, "subject", "at"),
+)
+
+API_KEYS = Table(
+    "api_keys",
+    METADATA,
+    Column("key_id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("scopes", String, nullable=False),  # separated by spaces, as are the origins
+    Column("origins", Text, nullable=False),
+    Column("per_minute", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
+API_KEY_SECRETS = Table(
+    "api_key_secrets",
+    METADATA,
+    Column("secret_id", String, primary_key=True),  # the public part of what the caller sends
+    Column("key_id", String, ForeignKey("api_keys.key_id", ondelete="CASCADE"), nullable=False),
+    Column("digest", String, nullable=False),  # SHA-256 of the whole text, in hexadecimal
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("last_used_at", Instant),
+    Index(None, "key_id"),
 )
