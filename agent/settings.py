@@ -67,6 +67,10 @@ class Settings(BaseSettings):
         False,
         description="Whether who opens a conversation or takes part in one needs a key of `crossdesk keys`.",
     )
+    webhooks_private: bool = Field(
+        False,
+        description="Whether webhooks may go to private addresses: this machine, or the own network.",
+    )
     operator_key: SecretStr = Field(
         SecretStr(""), description="Key of the desk's API; empty: a random one, printed at start."
     )

@@ -17,7 +17,7 @@ BAD_INPUT = 2
 def one_line_errors() -> Iterator[None]:
     """End with one line and exit code 2 where a setting or a file is wrong."""
     from agent.encoder.errors import EncoderError
-    from agent.errors import AgentError
+    from agent.errors import AgentError, InvalidInput
     from agent.perception.errors import PerceptionError
     from agent.replies.catalogue import CatalogueError
     from agent.store.errors import StoreError
@@ -35,5 +35,7 @@ def one_line_errors() -> Iterator[None]:
         RetrievalError,
         PolicyError,
     ) as exc:
-        typer.echo(f"crossdesk: {exc}", err=True)
+        # The pointer of a wrong input is the name of an option.
+        words = f"{exc.pointer.strip('/')}: {exc.detail}" if isinstance(exc, InvalidInput) else str(exc)
+        typer.echo(f"crossdesk: {words}", err=True)
         raise typer.Exit(BAD_INPUT) from exc

@@ -90,15 +90,11 @@ def revoke(key_id: KeyId) -> None:
 def _run(work: Callable[[Keyring], Awaitable[T]]) -> T:
     """Do something with the keys of the database that the settings name."""
     from agent.assembly import open_keyring
-    from agent.errors import InvalidInput, SettingsError
     from agent.settings import load_settings
 
     async def run() -> T:
         async with open_keyring(load_settings()) as keyring:
-            try:
-                return await work(keyring)
-            except InvalidInput as exc:  # its pointer is the option's name
-                raise SettingsError(f"{exc.pointer.strip('/')}: {exc.detail}") from exc
+            return await work(keyring)
 
     with one_line_errors():
         return asyncio.run(run())

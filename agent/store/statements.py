@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    literal,
     literal_column,
     or_,
     select,
@@ -32,12 +33,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from agent.store.tables import (
     ATTEMPTS,
     CONVERSATIONS,
+    DELIVERIES,
     EVENTS,
     HANDOFFS,
     INPUTS,
     IS_OPEN,
     IS_UNFINISHED,
     VAULT,
+    WEBHOOK_TOPICS,
 )
 
 _conversation = bindparam("conversation", type_=String)
@@ -121,6 +124,22 @@ def _branches(branch: Select[Any], column: Any, name: str, count: int) -> Compou
         )
     )
 
+
+# The outbox of webhooks: a row for each that is told events of this topic, in the event's own transaction.
+FILL_OUTBOX = insert(DELIVERIES).from_select(
+    ["webhook_id", "conversation_id", "offset", "type", "state", "attempts", "next_at", "error"],
+    select(
+        WEBHOOK_TOPICS.c.webhook_id,
+        bindparam("of_conversation", type_=String),
+        bindparam("of_offset", type_=Integer),
+        bindparam("of_type", type_=String),
+        literal("pending", String),
+        literal(0, Integer),
+        literal(0.0, Float),
+        literal("", String),
+    ).where(WEBHOOK_TOPICS.c.topic == bindparam("of_topic", type_=String)),
+    include_defaults=False,
+)
 
 # ---- inputs ----
 
