@@ -33,7 +33,7 @@ _joined = select(
 _IN_ORDER = (KEYS.c.created_at, KEYS.c.key_id, SECRETS.c.created_at, SECRETS.c.secret_id)
 _ALL = _joined.order_by(*_IN_ORDER)
 _OF_KEY = _joined.where(KEYS.c.key_id == _key_id).order_by(*_IN_ORDER)
-_BY_SECRET = _joined.where(SECRETS.c.secret_id == _secret_id)
+BY_SECRET = _joined.where(SECRETS.c.secret_id == _secret_id)
 _LOCK_LIVE = (
     select(KEYS.c.key_id).where(KEYS.c.key_id == _key_id, KEYS.c.revoked_at.is_(None)).with_for_update()
 )
@@ -90,7 +90,7 @@ class SqlKeyStore:
 
     async def find(self, secret_id: str) -> ApiKey | None:
         """The key that a secret belongs to, with that secret only, or None."""
-        return await self._database.read(_BY_SECRET, {"this_secret": secret_id}, _first)
+        return await self._database.read(BY_SECRET, {"this_secret": secret_id}, _first)
 
     async def rotate(self, key_id: str, secret: KeySecret, *, until: datetime) -> ApiKey | None:
         """Add a secret and let the others end at `until`, where they do not end sooner."""

@@ -19,7 +19,6 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
-    literal,
     literal_column,
     or_,
     select,
@@ -131,12 +130,9 @@ FILL_OUTBOX = insert(DELIVERIES).from_select(
     select(
         WEBHOOK_TOPICS.c.webhook_id,
         bindparam("of_conversation", type_=String),
-        bindparam("of_offset", type_=Integer),
+        bindparam("offset_told", type_=Integer),
         bindparam("of_type", type_=String),
-        literal("pending", String),
-        literal(0, Integer),
-        literal(0.0, Float),
-        literal("", String),
+        *(literal_column(value) for value in ("'pending'", "0", "0.0", "''")),
     ).where(WEBHOOK_TOPICS.c.topic == bindparam("of_topic", type_=String)),
     include_defaults=False,
 )

@@ -21,6 +21,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     select,
     update,
 )
@@ -61,17 +62,17 @@ _IS_FIRST = ~(
     .exists()
 )
 _IS_CLAIMABLE = and_(DELIVERIES.c.webhook_id == _hook, IS_DUE, DELIVERIES.c.next_at <= _now)
-_DUE = select(DELIVERIES).where(_IS_CLAIMABLE, _IS_FIRST).order_by(DELIVERIES.c.next_at).limit(_limit)
+DUE = select(DELIVERIES).where(_IS_CLAIMABLE, _IS_FIRST).order_by(DELIVERIES.c.next_at).limit(_limit)
 _OF_CONVERSATION = and_(
     DELIVERIES.c.webhook_id == _hook,
     DELIVERIES.c.conversation_id == bindparam("conversation", type_=String),
 )
-_THIS = and_(_OF_CONVERSATION, DELIVERIES.c.offset == bindparam("place", type_=Integer))
+_THIS = and_(_OF_CONVERSATION, DELIVERIES.c.offset == bindparam("offset_told", type_=Integer))
 _MINE = and_(_THIS, IS_DUE, DELIVERIES.c.attempts == bindparam("count", type_=Integer))
-_CLAIM = (
+CLAIM = (
     update(DELIVERIES)
     .where(_IS_CLAIMABLE, _MINE)
-    .values(attempts=DELIVERIES.c.attempts + 1, next_at=bindparam("until", type_=Float))
+    .values(attempts=DELIVERIES.c.attempts + literal_column("1"), next_at=bindparam("until", type_=Float))
 )
 _DONE = delete(DELIVERIES).where(_MINE)
 _FAILED = (
@@ -85,7 +86,7 @@ _FAILED = (
     )
 )
 # Those behind one that failed wait with it, so that looking for what is due does not read them all each time.
-_WAIT_TOO = (
+WAIT_TOO = (
     update(DELIVERIES).where(_OF_CONVERSATION, IS_DUE, DELIVERIES.c.next_at < _next).values(next_at=_next)
 )
 
@@ -132,11 +133,11 @@ class SqlWebhookStore:
         """Begin attempts: of each conversation the first that is due, which is nobody else's until then."""
 
         def work(connection: Connection) -> list[Delivery]:
-            due = connection.execute(_DUE, {"hook": webhook_id, "now": now, "limit": limit}).all()
+            due = connection.execute(DUE, {"hook": webhook_id, "now": now, "limit": limit}).all()
             claimed = []
             for row in due:
                 parameters = {**_place(_delivery(row)), "now": now, "until": until}
-                if connection.execute(_CLAIM, parameters).rowcount:
+                if connection.execute(CLAIM, parameters).rowcount:
                     claimed.append(_delivery(row, attempts=row.attempts + 1))
             return claimed
 
@@ -160,7 +161,7 @@ class SqlWebhookStore:
             connection.execute(_FAILED, parameters)
             if again_at is not None:
                 waiting = {"hook": delivery.webhook_id, "conversation": delivery.conversation_id}
-                connection.execute(_WAIT_TOO, {**waiting, "then": again_at})
+                connection.execute(WAIT_TOO, {**waiting, "then": again_at})
 
         await self._database.write(work)
 
@@ -209,7 +210,7 @@ def _place(delivery: Delivery) -> dict[str, object]:
     return {
         "hook": delivery.webhook_id,
         "conversation": delivery.conversation_id,
-        "place": delivery.offset,
+        "offset_told": delivery.offset,
         "count": delivery.attempts,
     }
 

@@ -205,7 +205,7 @@ def _fill_outbox(connection: Connection, draft: Draft, first: int) -> None:
     rows = [
         {
             "of_conversation": draft.conversation_id,
-            "of_offset": offset,
+            "offset_told": offset,
             "of_type": how.type,
             "of_topic": how.topic,
         }
