@@ -22,6 +22,7 @@ from api.startup import Startup
 __all__ = ["app_from_environment", "build_app", "create_app"]
 
 MOST_BODY_BYTES = 1024 * 1024
+_HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-API-Key", "X-Operator")
 
 DESCRIPTION = """
 The API of Crossdesk. Open a conversation, send messages with an `Idempotency-Key`, and follow its typed
@@ -80,7 +81,14 @@ def _middleware(settings: Settings) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=[origin.strip() for origin in settings.allowed_origins.split(",")],
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-Operator"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "Last-Event-ID",
+                "X-API-Key",
+                "X-Operator",
+            ],
             expose_headers=["Retry-After"],
             max_age=86_400,
         ),

@@ -29,6 +29,9 @@ IdPrefix = Literal[
     "hand",  # a hand-off
     "att",  # an attachment
     "lease",  # a holder of leases: one worker
+    "key",  # a key of a caller of the API
+    "hook",  # a webhook
+    "test",  # a test of a webhook
 ]
 
 __all__ = [
