@@ -21,6 +21,7 @@ from agent.encoder.heads import Heads
 from agent.encoder.tagger import PersonalTagger
 from agent.errors import SettingsError
 from agent.graph import AgentGraph
+from agent.named import NamedConversations
 from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
@@ -62,6 +63,7 @@ class Crossdesk:
 
     settings: Settings
     service: ConversationService
+    named: NamedConversations
     desk: Desk
     store: SqlConversationStore
     signals: Signals
@@ -164,6 +166,7 @@ def assemble(
     return Crossdesk(
         settings=settings,
         service=service,
+        named=NamedConversations(service=service),
         desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
         store=store,
         signals=signals,
