@@ -81,7 +81,7 @@ async def pieces(crossdesk: Crossdesk, turn: Turn) -> AsyncGenerator[str, None]:
                 yield rest
     exchange = replace(turn.exchange, reply=reply)
     if after := turn.teller.after(exchange):
-        yield (_BREAK if reply and reply.text else "") + after
+        yield (_BREAK if told or (reply and reply.text) else "") + after
     if turn.reference:
         yield _BREAK + turn.teller.reference(exchange, turn.reference)
 

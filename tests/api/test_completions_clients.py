@@ -83,7 +83,11 @@ class Chat:
     def stream(self, text: str) -> str:
         self.messages.append({"role": "user", "content": text})
         with self.client.chat.completions.create(
-            model=MODEL, messages=self.messages, stream=True, stream_options={"include_usage": True}
+            model=MODEL,
+            messages=self.messages,
+            stream=True,
+            stream_options={"include_usage": True},
+            **self.options,  # type: ignore[call-overload]
         ) as chunks:
             found = list(chunks)
         assert found[0].choices[0].delta.role == "assistant"
@@ -107,7 +111,7 @@ def test_the_models_can_be_listed_and_read(client: OpenAI) -> None:
 
 
 def test_a_return_is_asked_for_proposed_confirmed_in_words_and_its_label_opens(client: OpenAI) -> None:
-    chat = Chat(client)
+    chat = Chat(client, extra_headers={"X-Locale": "en-GB"})
     asked = chat.say("I want to return the running shoes of order 10002, SW9 8QH")
     assert "- Too small" in asked
     terms = chat.say("too small")
@@ -164,8 +168,7 @@ def test_a_conversation_id_goes_on_without_the_list(client: OpenAI) -> None:
         )
         return answer.choices[0].message.content or ""
 
-    first = say("I want to return the running shoes of order 10002, SW9 8QH")
-    assert "Chat reference" not in first
+    assert "Chat reference" not in say("Hello")
     assert "00340434164565140288" in say("Where is my order 10001? anna.schmidt@example.de")
     assert "DHL" in say("When does it come?")
 
