@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.completions.wire import ErrorAnswer, ErrorDetail
 from api.problems import BASE, MEDIA_TYPE
 
-PATHS = re.compile(r"/v1/(?:chat/completions|models(?:/.*)?)/?")
+PATHS = re.compile(r"/v1/(?:chat/completions|models(?:/.*)?)/?", re.DOTALL)
 
 _STATUSES = {422: 400, 415: 400}
 _TYPES = {

@@ -16,6 +16,7 @@ import pytest_asyncio
 
 from agent.assembly import Crossdesk
 from api.app import create_app
+from tools.models import OrderNumber
 
 PATH = "/v1/chat/completions"
 ORDER = "Where is my order 10001? anna.schmidt@example.de"
@@ -95,14 +96,14 @@ async def test_a_retried_confirmation_is_carried_out_once(
     client: httpx.AsyncClient, crossdesk: Crossdesk
 ) -> None:
     chat = Chat(client, X_Conversation_Id=secrets.token_hex(8))
-    await chat.say("I want to return the desk lamp of order 10002, SW9 8QH")
-    terms = await chat.say("I changed my mind")
-    assert "- Yes, go ahead" in terms
+    assert "- Yes, go ahead" in await chat.say("Please cancel order 10004, li.wei@example.cn")
     chat.messages.append({"role": "user", "content": "yes"})
     told = await asyncio.gather(chat.ask(), chat.ask(X_Stainless_Retry_Count="1"))
     told.append(await chat.ask())
     assert len(set(told)) == 1
-    assert "RMA-" in told[0]
+    order = await crossdesk.shop.order(OrderNumber("10004"))
+    assert order
+    assert order.status == "cancelled"
     assert (await said_in(crossdesk, chat)).count("yes") == 1
 
 
