@@ -23,6 +23,7 @@ from agent.encoder.tagger import PersonalTagger
 from agent.errors import SettingsError
 from agent.graph import AgentGraph
 from agent.keys.keyring import Keyring
+from agent.named import NamedConversations
 from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
@@ -71,6 +72,7 @@ class Crossdesk:
 
     settings: Settings
     service: ConversationService
+    named: NamedConversations
     desk: Desk
     keyring: Keyring
     webhooks: Webhooks
@@ -179,6 +181,7 @@ def assemble(
     return Crossdesk(
         settings=settings,
         service=service,
+        named=NamedConversations(service=service),
         desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,

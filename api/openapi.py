@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.completions.wire import Chunk
 from api.problems import Problem
 from api.routes.health import NotReady
 
@@ -43,7 +44,7 @@ def describe_app(app: FastAPI) -> Schema:
         tags=app.openapi_tags,
     )
     schemas = found.setdefault("components", {}).setdefault("schemas", {})
-    for model in (Problem, NotReady):
+    for model in (Problem, NotReady, Chunk):
         schema = model.model_json_schema(ref_template=f"{_REF}{{model}}", mode="serialization")
         schemas.update(schema.pop("$defs", {}))
         schemas[model.__name__] = schema
