@@ -74,11 +74,6 @@ class Settings(BaseSettings):
     operator_key: SecretStr = Field(
         SecretStr(""), description="Key of the desk's API; empty: a random one, printed at start."
     )
-    chat_keys: SecretStr = Field(
-        SecretStr(""),
-        description="Keys of the OpenAI-compatible endpoints, separated by commas; empty: open in development, "
-        "closed in production.",
-    )
     secret_key: SecretStr = Field(
         SecretStr(""),
         description="Key that signs links to labels and invoices; empty: made once and kept in the home.",
@@ -130,13 +125,6 @@ class Settings(BaseSettings):
             raise ValueError(f"a key needs at least {MIN_KEY_LENGTH} characters")
         return value
 
-    @field_validator("chat_keys")
-    @classmethod
-    def _each_long_enough(cls, value: SecretStr) -> SecretStr:
-        for key in split_keys(value):
-            cls._long_enough(SecretStr(key))
-        return value
-
     @property
     def database(self) -> str:
         """The database's URL."""
@@ -146,11 +134,6 @@ class Settings(BaseSettings):
     def is_sqlite(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database.startswith("sqlite")
-
-
-def split_keys(value: SecretStr) -> list[str]:
-    """The keys of a setting that takes several, separated by commas."""
-    return [key.strip() for key in value.get_secret_value().split(",") if key.strip()]
 
 
 def load_settings() -> Settings:

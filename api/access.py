@@ -20,7 +20,7 @@ from agent.keys.values import ApiKey, Scope, is_key, origin_of
 from api.deps import Product
 from api.limits import limit_key
 
-__all__ = ["Operator", "requires"]
+__all__ = ["Operator", "admit", "requires"]
 
 _api_key = APIKeyHeader(
     name="X-API-Key",
@@ -44,7 +44,7 @@ def requires(scope: Scope) -> Callable[..., Awaitable[None]]:
     async def check(request: Request, crossdesk: Product, given: ApiKeyText) -> None:
         text = given or _bearer_key(request)
         if text is not None:
-            await _admit(request, crossdesk, text, scope)
+            await admit(request, crossdesk, text, scope)
         elif crossdesk.settings.keys_required:
             raise NotAllowed("send a key with the scope " + scope + " as X-API-Key")
 
@@ -73,7 +73,7 @@ async def operator(
     """
     text = given or _bearer_key(request)
     if text is not None:
-        key = await _admit(request, crossdesk, text, "desk:read" if request.method == "GET" else "desk:write")
+        key = await admit(request, crossdesk, text, "desk:read" if request.method == "GET" else "desk:write")
         return x_operator.strip() or key.name
     sent = credentials.credentials if credentials else ""
     if not hmac.compare_digest(sent.encode(), crossdesk.operator_key.encode()):
@@ -84,7 +84,8 @@ async def operator(
 Operator = Annotated[str, Depends(operator)]
 
 
-async def _admit(request: Request, crossdesk: Crossdesk, text: str, scope: Scope) -> ApiKey:
+async def admit(request: Request, crossdesk: Crossdesk, text: str, scope: Scope) -> ApiKey:
+    """The key of a text, once it is found to admit this and is counted. Raises as `requires` does."""
     key = await crossdesk.keyring.check(text)
     check_use(key, scope, _page_origin(request))
     limit_key(request, key)

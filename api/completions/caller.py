@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from agent.assembly import Crossdesk
-from agent.errors import NotAllowed
+from agent.errors import Forbidden, NotAllowed
+from agent.keys.values import is_key
 from agent.named import Owner
-from agent.settings import split_keys
+from api.access import admit
 from api.completions.wire import NAME_PATTERN, CompletionRequest, Metadata
 from api.deps import Product
 
 _bearer = HTTPBearer(
-    auto_error=False, scheme_name="ChatKey", description="A key of CROSSDESK_CHAT_KEYS; in development any."
+    auto_error=False,
+    scheme_name="ChatKey",
+    description="A secret key of `crossdesk keys create` with the scope conversations; in development any text.",
 )
 _NONE = {"", "new", "null", "none", "undefined"}  # what front ends send for a conversation that has no id yet
 
@@ -76,18 +78,25 @@ class Shopper:
 
 
 async def caller(
-    crossdesk: Product, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: Request,
+    crossdesk: Product,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> str:
-    """The caller's name for itself: nothing that can be turned back into its key. Raises `NotAllowed`."""
+    """The caller's name for itself: the id of its key, which a rotation keeps; in development the hash of any text.
+
+    Raises `NotAllowed`, `Forbidden` for a publishable key or one without the scope, and a 429 problem.
+    """
     sent = credentials.credentials if credentials else ""
-    known = split_keys(crossdesk.settings.chat_keys)
-    if known:
-        if not any([hmac.compare_digest(sent.encode(), key.encode()) for key in known]):  # noqa: C419 - all
-            raise NotAllowed(
-                "this key is not known: send a key of CROSSDESK_CHAT_KEYS as Authorization: Bearer …"
-            )
-    elif crossdesk.settings.environment == "production":
-        raise NotAllowed("these endpoints are closed until CROSSDESK_CHAT_KEYS is set")
+    if is_key(sent):
+        key = await admit(request, crossdesk, sent, "conversations")
+        if key.kind != "secret":  # all who see the page hold it: none may say which shopper it speaks for
+            raise Forbidden("these endpoints take secret keys only: a publishable one is for the widget")
+        return key.key_id
+    settings = crossdesk.settings
+    if settings.keys_required or settings.environment == "production":
+        raise NotAllowed(
+            "send a secret key of `crossdesk keys create` with the scope conversations as Authorization: Bearer …"
+        )
     return hashlib.sha256(sent.encode()).hexdigest()
 
 

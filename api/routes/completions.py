@@ -70,13 +70,13 @@ Retries = Annotated[
 ]
 
 
-@router.get("/models", responses=error_responses(401, 503))
+@router.get("/models", responses=error_responses(401, 403, 429, 503))
 async def list_models(_: Caller) -> ModelList:
     """List the models: there is one, `crossdesk`."""
     return ModelList(data=[Model()])
 
 
-@router.get("/models/{model}", responses=error_responses(401, 404, 503))
+@router.get("/models/{model}", responses=error_responses(401, 403, 404, 429, 503))
 async def read_model(model: Annotated[str, Path(max_length=200)], _: Caller) -> Model:
     """Describe a model."""
     return _known(model)
@@ -85,7 +85,7 @@ async def read_model(model: Annotated[str, Path(max_length=200)], _: Caller) -> 
 @router.post(
     "/chat/completions",
     response_model=Completion,
-    responses={**_STREAMED, **error_responses(400, 401, 404, 409, 413, 429, 503)},
+    responses={**_STREAMED, **error_responses(400, 401, 403, 404, 409, 413, 429, 503)},
 )
 async def create_chat_completion(
     body: CompletionRequest,

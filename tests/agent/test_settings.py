@@ -55,7 +55,6 @@ def test_without_any_variable_everything_has_a_default_that_serves_a_laptop() ->
         ("operator_key", "short", "at least 16 characters"),
         ("secret_key", "short", "at least 16 characters"),
         ("identity_key", "short", "at least 16 characters"),
-        ("chat_keys", "a key that is long enough, short", "at least 16 characters"),
     ],
 )
 def test_a_bad_value_is_named_by_its_variable(
@@ -101,7 +100,7 @@ def test_no_secret_stands_in_a_repr() -> None:
         for name, field in Settings.model_fields.items()
         if field.annotation is SecretStr
     }
-    assert set(secrets) == {"operator_key", "chat_keys", "secret_key", "encryption_keys", "identity_key"}
+    assert set(secrets) == {"operator_key", "secret_key", "encryption_keys", "identity_key"}
     settings = Settings(
         **secrets,  # type: ignore[arg-type]
         database_url="postgresql+psycopg://user:the-password@host/db",

@@ -243,7 +243,7 @@ async def test_errors_of_the_framework_have_openais_shape_too(client: httpx.Asyn
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def closed(assembled: Crossdesk) -> AsyncIterator[httpx.AsyncClient]:
-    """The same product as if it were in production, without a chat key."""
+    """The same product as if it were in production, where a key is needed."""
     settings = assembled.settings.model_copy(update={"environment": "production"})
     transport = httpx.ASGITransport(app=create_app(replace(assembled, settings=settings)))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
@@ -252,7 +252,35 @@ async def closed(assembled: Crossdesk) -> AsyncIterator[httpx.AsyncClient]:
 
 async def test_without_a_key_of_its_own_production_is_closed(closed: httpx.AsyncClient) -> None:
     found = error(await closed.get("/v1/models"), 401, "invalid_api_key")
-    assert "CROSSDESK_CHAT_KEYS" in found["message"]
+    assert "crossdesk keys create" in found["message"]
+
+
+async def ask_with(client: httpx.AsyncClient, key: str, **headers: str) -> httpx.Response:
+    return await client.get("/v1/models", headers={"Authorization": f"Bearer {key}", **headers})
+
+
+async def test_production_takes_secret_keys_for_conversations(
+    closed: httpx.AsyncClient, crossdesk: Crossdesk
+) -> None:
+    ring, page = crossdesk.keyring, "https://shop.example.com"
+    chat = await ring.create("chat", "secret", ["conversations"], per_minute=2)
+    desk = await ring.create("desk", "secret", ["desk:read"])
+    web = await ring.create("web", "publishable", ["conversations"], origins=[page])
+    assert (await ask_with(closed, chat.text)).status_code == 200
+    error(await ask_with(closed, desk.text), 403, "forbidden")
+    error(await ask_with(closed, web.text, Origin=page), 403, "forbidden")
+    error(await ask_with(closed, chat.text[:-1] + "x"), 401, "invalid_api_key")
+    await ring.revoke(desk.key.key_id)
+    error(await ask_with(closed, desk.text), 401, "invalid_api_key")
+    assert (await ask_with(closed, chat.text)).status_code == 200
+    limited = await ask_with(closed, chat.text)
+    error(limited, 429, "rate_limit_exceeded")
+    assert int(limited.headers["retry-after"]) in range(1, 31)
+
+
+async def test_in_development_any_text_is_a_key_but_not_a_wrong_one(client: httpx.AsyncClient) -> None:
+    assert (await ask_with(client, "any")).status_code == 200
+    error(await ask_with(client, "cdsk_" + "0" * 26 + "_" + "0" * 64), 401, "invalid_api_key")
 
 
 async def test_headers_of_an_error_are_kept(closed: httpx.AsyncClient) -> None:

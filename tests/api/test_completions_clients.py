@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx
 import openai
@@ -17,28 +19,49 @@ from langchain_openai import ChatOpenAI
 from openai import OpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
+from agent.assembly import open_keyring
+from agent.keys.values import Issued
 from agent.settings import Settings
 from api.app import build_app
 from api.startup import Startup
 from tests.api.shopping import OPERATOR_KEY, copy_help_centre
 from tests.api.test_any_request import wait_until_ready
 
-KEY, OTHER_KEY = "a key of the first front end", "a key of the second front end"
 MODEL = "crossdesk"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with two chat keys, started as `crossdesk serve` does."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of a server that wants keys."""
     home = tmp_path_factory.mktemp("chat")
-    made = Settings(
+    return Settings(
         home=home / "home",
         knowledge=copy_help_centre(home / "kb"),
         operator_key=OPERATOR_KEY,
-        chat_keys=f"{KEY}, {OTHER_KEY}",
+        keys_required=True,
     )
+
+
+def make_key(served: Settings, name: str) -> Issued:
+    """A secret key, made as `crossdesk keys create` does."""
+
+    async def make() -> Issued:
+        async with open_keyring(served) as keyring:
+            return await keyring.create(name, "secret", ["conversations"])
+
+    return asyncio.run(make())
+
+
+@pytest.fixture(scope="module")
+def key(served: Settings) -> Issued:
+    return make_key(served, "front end")
+
+
+@pytest.fixture(scope="module")
+def address(served: Settings) -> Iterator[str]:
+    """The server, started as `crossdesk serve` does."""
     listening = socket.create_server(("127.0.0.1", 0))
-    startup = Startup.from_settings(made)
+    startup = Startup.from_settings(served)
     running = uvicorn.Server(uvicorn.Config(build_app(startup), log_level="error", ws="none"))
     thread = threading.Thread(target=running.run, args=([listening],))
     thread.start()
@@ -53,8 +76,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def client(address: str) -> Iterator[OpenAI]:
-    with OpenAI(base_url=f"{address}/v1", api_key=KEY) as made:
+def client(address: str, key: Issued) -> Iterator[OpenAI]:
+    with OpenAI(base_url=f"{address}/v1", api_key=key.text) as made:
         yield made
 
 
@@ -145,18 +168,42 @@ def test_two_shoppers_who_begin_alike_are_kept_apart(client: OpenAI) -> None:
     assert "DHL" in anna.say("where is it now?")
 
 
-def test_another_key_or_user_does_not_get_into_a_conversation(address: str, client: OpenAI) -> None:
+def test_another_key_or_user_does_not_get_into_a_conversation(
+    address: str, served: Settings, client: OpenAI
+) -> None:
     name = secrets.token_hex(8)
     named = {"X-Conversation-Id": name}
     anna = Chat(client, extra_headers=named, user="anna")
     assert "DHL" in anna.say("Where is my order 10001? anna.schmidt@example.de")
-    with OpenAI(base_url=f"{address}/v1", api_key=OTHER_KEY) as other_client:
+    other_key = make_key(served, "another front end").text
+    with OpenAI(base_url=f"{address}/v1", api_key=other_key) as other_client:
         for eve in (
             Chat(other_client, extra_headers=named, user="anna"),
             Chat(client, extra_headers=named, user="eve"),
             Chat(client, extra_headers=named),
         ):
             assert "DHL" not in eve.say("Where is my order 10001?")
+
+
+def test_conversations_survive_the_rotation_of_their_key(address: str, served: Settings) -> None:
+    old = make_key(served, "rotated front end")
+    named = {"X-Conversation-Id": secrets.token_hex(8)}
+    with OpenAI(base_url=f"{address}/v1", api_key=old.text) as before:
+        assert "DHL" in Chat(before, extra_headers=named).say(
+            "Where is my order 10001? anna.schmidt@example.de"
+        )
+
+    async def rotate() -> Issued:
+        async with open_keyring(served) as keyring:
+            return await keyring.rotate(old.key.key_id, overlap=timedelta(0))
+
+    with OpenAI(base_url=f"{address}/v1", api_key=asyncio.run(rotate()).text) as after:
+        assert "DHL" in Chat(after, extra_headers=named).say("When does it come?")
+    with (
+        OpenAI(base_url=f"{address}/v1", api_key=old.text) as ended,
+        pytest.raises(openai.AuthenticationError),
+    ):
+        Chat(ended, extra_headers=named).say("When does it come?")
 
 
 def test_a_conversation_id_goes_on_without_the_list(client: OpenAI) -> None:
@@ -290,8 +337,8 @@ def test_a_wrong_key_and_a_wrong_model_are_the_clients_exceptions(address: str, 
 
 
 @pytest.fixture
-def model(address: str) -> ChatOpenAI:
-    return ChatOpenAI(base_url=f"{address}/v1", api_key=KEY, model=MODEL)
+def model(address: str, key: Issued) -> ChatOpenAI:
+    return ChatOpenAI(base_url=f"{address}/v1", api_key=key.text, model=MODEL)
 
 
 def test_langchain_holds_a_conversation(model: ChatOpenAI) -> None:
