@@ -53,7 +53,9 @@ def checked_address(
         raise ToolRefused(
             RefusalCode.COUNTRY_NOT_SERVED, facts={"country": code}, alternatives=(Alternative.PERSON,)
         )
-    city = city or _city_within(street) or present.city
+    city = city or _city_within(street)
+    if not city and _same(postcode, present.postcode):
+        city = present.city  # another street of the same place
     fields = {"name": _clean(name) or present.name, "street": _clean(street), "city": _clean(city)}
     for field, value in fields.items():
         if not any(char.isalpha() for char in value) or len(value) > _LONGEST:
@@ -66,6 +68,11 @@ def checked_address(
         country=code,
         region=present.region if fields["city"] == present.city else "",
     )
+
+
+def _same(postcode: str, other: str) -> bool:
+    """Whether two postcodes are one, however they are written."""
+    return re.sub(r"\W", "", postcode).casefold() == re.sub(r"\W", "", other).casefold()
 
 
 def _city_within(street: str) -> str:
