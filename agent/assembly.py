@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import secrets
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from agent.answering import Answering
 from agent.attachments import Attachments
-from agent.brains.embedded.model import EmbeddedBrain
-from agent.brains.llm.breaker import Breaker
-from agent.brains.llm.briefing import ModelBriefing
-from agent.brains.llm.checking import Checking
-from agent.brains.llm.metering import Metering
-from agent.brains.llm.opening import open_model
-from agent.brains.llm.prompt import read_prompt
-from agent.brains.llm.retrying import retrying
+from agent.brains.opening import open_answering
 from agent.desk import Desk
 from agent.documents import SignedLinks
 from agent.encoder.embedder import EncoderEmbedder, of_articles
@@ -29,7 +21,8 @@ from agent.encoder.heads import FILE as HEADS_FILE
 from agent.encoder.heads import Heads
 from agent.encoder.tagger import PersonalTagger
 from agent.errors import SettingsError
-from agent.graph import AgentGraph
+from agent.keys.keyring import Keyring
+from agent.named import NamedConversations
 from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
@@ -38,14 +31,21 @@ from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
 from agent.store.crypto import Cipher, load_or_create_key
+from agent.store.database import Database
 from agent.store.engine import open_engine, reading
+from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
 from agent.store.signals import InProcessSignals, Signals
 from agent.store.sql import SqlConversationStore
+from agent.store.webhooks import SqlWebhookStore
 from agent.timing import Stages
 from agent.turn import TurnAnswerer
 from agent.turns import TurnRunner
+from agent.webhooks.destination import Destinations
+from agent.webhooks.outbox import Outbox
+from agent.webhooks.registry import Webhooks
+from agent.webhooks.sending import Sender
 from guardrails.detect import load_detector
 from retrieval.confidence import read_calibration
 from retrieval.embeddings.base import Embedder
@@ -71,7 +71,11 @@ class Crossdesk:
 
     settings: Settings
     service: ConversationService
+    named: NamedConversations
     desk: Desk
+    keyring: Keyring
+    webhooks: Webhooks
+    outbox: Outbox
     store: SqlConversationStore
     signals: Signals
     runner: TurnRunner
@@ -92,10 +96,12 @@ class Crossdesk:
         """Begin to serve: listen to other workers, finish the turns that a crash interrupted."""
         await self.signals.start()
         await self.runner.start()
+        await self.outbox.start()
 
     async def stop(self) -> None:
         """Finish running turns and release what is held."""
         await self.runner.stop()
+        await self.outbox.stop()
         await self.signals.close()
         await self.store.close()
         self.index.close()
@@ -170,10 +176,21 @@ def assemble(
         vaults=vaults,
         openings=Openings(secret=secret),
     )
+    webhooks = _webhooks(settings, SqlWebhookStore(store.database, cipher), clock)
     return Crossdesk(
         settings=settings,
         service=service,
+        named=NamedConversations(service=service),
         desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
+        keyring=Keyring(SqlKeyStore(store.database), clock),
+        webhooks=webhooks,
+        outbox=Outbox(
+            webhooks=webhooks.store,
+            conversations=store,
+            shown=service.shown,
+            sender=webhooks.sender,
+            clock=clock,
+        ),
         store=store,
         signals=signals,
         runner=runner,
@@ -192,27 +209,47 @@ def assemble(
     )
 
 
-def open_answering(settings: Settings, perceiver: Perceiver, policy: ShopPolicy) -> Answering:
-    """The brains of the settings: the embedded one, and a language model before it. Raises `SettingsError`."""
-    embedded = AgentGraph(EmbeddedBrain(), name="embedded")
-    if settings.brain == "embedded":
-        return Answering(embedded=embedded)
-    prompt = read_prompt(settings.brain_prompt)
-    around = [
-        Checking(perceiver),
-        ModelBriefing(prompt, shop=policy.shop.name),
-        Metering(tokens=settings.brain_turn_tokens),
-        retrying(),
-    ]
-    return Answering(
-        embedded=embedded,
-        model=AgentGraph(open_model(settings), name=settings.brain, middleware=around),
-        breaker=Breaker(clock=time.monotonic),
-        seconds=settings.turn_seconds,
-        prompt=prompt.label,
-        price_in=settings.brain_price_in,
-        price_out=settings.brain_price_out,
+@asynccontextmanager
+async def open_keyring(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Keyring]:
+    """The keys alone, for a command: the database is brought up to date, and closed at the end."""
+    async with _open_database(settings) as database:
+        yield Keyring(SqlKeyStore(database), clock)
+
+
+@asynccontextmanager
+async def open_webhooks(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Webhooks]:
+    """The webhooks alone, for a command: the database is brought up to date, and closed at the end."""
+    async with _open_database(settings) as database:
+        store = SqlWebhookStore(database, Cipher(_encryption_keys(settings)))
+        webhooks = _webhooks(settings, store, clock)
+        try:
+            yield webhooks
+        finally:
+            await webhooks.sender.close()
+
+
+@asynccontextmanager
+async def _open_database(settings: Settings) -> AsyncIterator[Database]:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database, pool_size=1)
+    migrate(engine)
+    database = Database(engine, threads=1)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _webhooks(settings: Settings, store: SqlWebhookStore, clock: Callable[[], datetime]) -> Webhooks:
+    destinations = Destinations(
+        plain_http=settings.environment == "development", private=settings.webhooks_private
     )
+    sender = Sender(destinations, clock)
+    return Webhooks(store=store, sender=sender, destinations=destinations, clock=clock)
 
 
 def _fill(

@@ -4,6 +4,7 @@ AgentError
 ├── NotFound           the caller: there is no such conversation, message, proposal or hand-off
 ├── NotAllowed         the caller: the token or key does not open this
 │   └── LinkExpired    the caller: it did once; a new link is to be asked for
+├── Forbidden          the caller: the key is valid and does not admit this (scope, origin)
 ├── Conflict           the caller: the state does not admit it (claimed by another, decided already)
 ├── InvalidInput       the caller: a field is wrong, `pointer` says which
 ├── UnsupportedFile    the caller: the file is not of a kind that is taken
@@ -27,6 +28,10 @@ class NotAllowed(AgentError):
 
 class LinkExpired(NotAllowed):
     """The link was valid and is too old now."""
+
+
+class Forbidden(AgentError):
+    """The key is valid, but not for this: its scopes or its origins do not admit it."""
 
 
 class Conflict(AgentError):

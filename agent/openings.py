@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from agent.conversation.ids import reference_of
+
 KEPT = timedelta(days=1)
 """How long a key is remembered at least."""
 
@@ -42,6 +44,10 @@ class Openings:
         """The token of such a conversation, opened by a request with this content."""
         digest = self._mac("token", conversation_id, content)
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+    def reference(self, owner: str, name: str) -> str:
+        """The reference of the conversation that an owner calls by a name; the same one at any time."""
+        return reference_of(int.from_bytes(self._mac("reference", owner, name)))
 
     def _mac(self, *parts: str) -> bytes:
         message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)

@@ -98,14 +98,43 @@ class ConversationService:
         Raises `InvalidInput` for an unknown market, locale or time zone, or a bad token, and
         `IdempotencyConflict` for a key that came with another request.
         """
+        record = self.new_record(
+            new_id("conv"),
+            locale=locale,
+            market=market,
+            timezone=timezone,
+            channel=channel,
+            customer_id=self.customer_of(identity_token),
+        )
+        if once is not None:
+            content = "\n".join((locale, market, timezone, channel, identity_token or ""))
+            return await self._open_once(record, once, content)
+        token = new_token()
+        await self.store.create(replace(record, token_hash=hash_token(token)))
+        return Opened(conversation_id=record.conversation_id, token=token)
+
+    def customer_of(self, identity_token: str | None) -> str | None:
+        """The customer whom a token signs in, None without one. Raises `InvalidInput` for a bad token."""
+        if not identity_token:
+            return None
+        if self.signed_in is None:
+            raise InvalidInput("/identity_token", "this server has no key to check identity tokens with")
+        return self.signed_in.customer_id(identity_token)
+
+    def new_record(
+        self,
+        conversation_id: str,
+        *,
+        locale: str,
+        market: str,
+        timezone: str,
+        channel: str,
+        customer_id: str | None,
+    ) -> ConversationRecord:
+        """A conversation that is not stored yet and that no token opens. Raises `InvalidInput`."""
         where = place(self.policy, locale=locale, market=market, timezone=timezone)
-        customer_id = None
-        if identity_token:
-            if self.signed_in is None:
-                raise InvalidInput("/identity_token", "this server has no key to check identity tokens with")
-            customer_id = self.signed_in.customer_id(identity_token)
-        record = ConversationRecord(
-            conversation_id=new_id("conv"),
+        return ConversationRecord(
+            conversation_id=conversation_id,
             token_hash="",
             created_at=self.clock(),
             locale=where.locale,
@@ -114,12 +143,6 @@ class ConversationService:
             channel=channel,
             customer_id=customer_id,
         )
-        if once is not None:
-            content = "\n".join((locale, market, timezone, channel, identity_token or ""))
-            return await self._open_once(record, once, content)
-        token = new_token()
-        await self.store.create(replace(record, token_hash=hash_token(token)))
-        return Opened(conversation_id=record.conversation_id, token=token)
 
     async def _open_once(self, record: ConversationRecord, once: OpeningKey, content: str) -> Opened:
         """Open the conversation that a key stands for, or find it opened already."""

@@ -93,6 +93,14 @@ class Settings(BaseSettings):
     )
     knowledge: Path = Field(DATA / "kb", description="Folder with the help centre's articles.")
     policy: Path = Field(DATA / "policy.yaml", description="File with the shop's policy.")
+    keys_required: bool = Field(
+        False,
+        description="Whether who opens a conversation or takes part in one needs a key of `crossdesk keys`.",
+    )
+    webhooks_private: bool = Field(
+        False,
+        description="Whether webhooks may go to private addresses: this machine, or the own network.",
+    )
     operator_key: SecretStr = Field(
         SecretStr(""), description="Key of the desk's API; empty: a random one, printed at start."
     )

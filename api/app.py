@@ -13,15 +13,27 @@ from starlette.middleware.cors import CORSMiddleware
 from agent.assembly import Crossdesk
 from agent.settings import Settings, load_settings
 from api import openapi, problems
+from api.completions.errors import OpenAIErrors
 from api.limits import Limits
 from api.middleware import BodyLimit, SafetyNet, SecurityHeaders
 from api.photos import MOST_UPLOAD_BYTES
-from api.routes import attachments, conversations, desk, documents, health, help_pages, reference, widget
+from api.routes import (
+    attachments,
+    completions,
+    conversations,
+    desk,
+    documents,
+    health,
+    help_pages,
+    reference,
+    widget,
+)
 from api.startup import Startup
 
 __all__ = ["app_from_environment", "build_app", "create_app"]
 
 MOST_BODY_BYTES = 1024 * 1024
+MOST_CHAT_BYTES = 16 * 1024 * 1024  # a list of messages comes whole each time, with its photos
 
 DESCRIPTION = """
 The API of Crossdesk. Open a conversation, send messages with an `Idempotency-Key`, and follow its typed
@@ -67,7 +79,17 @@ def build_app(startup: Startup) -> FastAPI:
     app.state.limits = Limits.of(startup.settings)
     problems.install(app)
     openapi.install(app)
-    for module in (conversations, attachments, documents, desk, health, help_pages, reference, widget):
+    for module in (
+        conversations,
+        attachments,
+        completions,
+        documents,
+        desk,
+        health,
+        help_pages,
+        reference,
+        widget,
+    ):
         app.include_router(module.router)
     return app
 
@@ -80,12 +102,17 @@ def _middleware(settings: Settings) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=[origin.strip() for origin in settings.allowed_origins.split(",")],
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-Operator"],
-            expose_headers=["Retry-After"],
+            allow_headers=["*"],  # OpenAI's clients send many of their own; cookies are never allowed
+            expose_headers=["Retry-After", completions.CONVERSATION_HEADER],
             max_age=86_400,
         ),
+        Middleware(OpenAIErrors),
         Middleware(SafetyNet),
-        Middleware(BodyLimit, limit=MOST_BODY_BYTES, larger={"/attachments": MOST_UPLOAD_BYTES}),
+        Middleware(
+            BodyLimit,
+            limit=MOST_BODY_BYTES,
+            larger={"/attachments": MOST_UPLOAD_BYTES, "/chat/completions": MOST_CHAT_BYTES},
+        ),
     ]
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +11,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import typer
 
+from api.cli_errors import BAD_INPUT, one_line_errors
+from api.keys_cli import app as keys_app
+from api.webhooks_cli import app as webhooks_app
 from evals.cli import app as eval_app
 
 app = typer.Typer(
@@ -23,40 +24,13 @@ app = typer.Typer(
 )
 
 app.add_typer(eval_app, name="eval")
-
-BAD_INPUT = 2
-"""The exit code for a setting, file or argument that cannot be used."""
+app.add_typer(keys_app, name="keys")
+app.add_typer(webhooks_app, name="webhooks")
 
 
 def main() -> None:
     """Run the command line."""
     app()
-
-
-@contextmanager
-def one_line_errors() -> Iterator[None]:
-    """End with one line and exit code 2 where a setting or a file is wrong."""
-    from agent.encoder.errors import EncoderError
-    from agent.errors import AgentError
-    from agent.perception.errors import PerceptionError
-    from agent.replies.catalogue import CatalogueError
-    from agent.store.errors import StoreError
-    from retrieval.errors import RetrievalError
-    from tools.errors import PolicyError
-
-    try:
-        yield
-    except (
-        AgentError,
-        PerceptionError,
-        EncoderError,
-        CatalogueError,
-        StoreError,
-        RetrievalError,
-        PolicyError,
-    ) as exc:
-        typer.echo(f"crossdesk: {exc}", err=True)
-        raise typer.Exit(BAD_INPUT) from exc
 
 
 @app.command()

@@ -1,8 +1,7 @@
-"""What routes depend on: the assembled product, the caller's conversation, the operator, idempotency keys."""
+"""What routes depend on: the assembled product, the caller's conversation, idempotency keys."""
 
 from __future__ import annotations
 
-import hmac
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request
@@ -18,9 +17,6 @@ _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="ConversationToken",
     description="The token that opening a conversation returned.",
-)
-_operator = HTTPBearer(
-    auto_error=False, scheme_name="OperatorKey", description="The operator key (CROSSDESK_OPERATOR_KEY)."
 )
 _KEY_PATTERN = r"^[\x21-\x7e]+$"
 _KEY_DESCRIPTION = "Makes repeating a request safe: the same key and request are carried out once."
@@ -87,25 +83,4 @@ async def conversation(
     return await crossdesk.service.authorise(conversation_id, credentials.credentials)
 
 
-async def operator(
-    crossdesk: Product,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_operator)],
-    x_operator: Annotated[
-        str,
-        Header(
-            alias="X-Operator",
-            max_length=64,
-            pattern=r"^[A-Za-z0-9_.@ -]*$",
-            description="Who acts; shown to the shopper.",
-        ),
-    ] = "",
-) -> str:
-    """The operator's name. Raises `NotAllowed` without the operator key."""
-    given = credentials.credentials if credentials else ""
-    if not hmac.compare_digest(given.encode(), crossdesk.operator_key.encode()):
-        raise NotAllowed("send the operator key as Authorization: Bearer …")
-    return x_operator.strip() or "operator"
-
-
 Conversation = Annotated[ConversationRecord, Depends(conversation)]
-Operator = Annotated[str, Depends(operator)]

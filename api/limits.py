@@ -1,4 +1,4 @@
-"""How often one client may do something: token buckets, in the memory of this process.
+"""How often one client or key may do something: token buckets, in the memory of this process.
 
 With several workers each counts for itself, so that what is allowed in all grows with their number.
 """
@@ -10,10 +10,11 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from agent.keys.values import ApiKey
 from agent.settings import Settings
 from agent.store.base import ConversationRecord
 from api.problems import ProblemError
@@ -53,11 +54,15 @@ class TokenBuckets:
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What is counted: conversations opened by an address, inputs of a conversation."""
+    """What is counted: conversations opened by an address, inputs of a conversation, requests with a key.
+
+    `keys` has the buckets of the keys of each rate.
+    """
 
     openings: TokenBuckets
     inputs: TokenBuckets
     spare_local: bool
+    keys: dict[int, TokenBuckets] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
@@ -77,6 +82,13 @@ def limit_openings(request: Request) -> None:
 def limit_messages(request: Request, record: ConversationRecord) -> None:
     """Count a message, upload or decision of a conversation. Raises a 429 problem."""
     _count(request, _limits(request).inputs, record.conversation_id)
+
+
+def limit_key(request: Request, key: ApiKey) -> None:
+    """Count a request with a key; of a publishable one for each address apart. Raises a 429 problem."""
+    buckets = _limits(request).keys.setdefault(key.per_minute, TokenBuckets(key.per_minute))
+    who = _network(client_address(request)) if key.kind == "publishable" else ""
+    _count(request, buckets, f"{key.key_id} {who}")
 
 
 def client_address(request: Request) -> str:

@@ -78,6 +78,7 @@ _ANSWERS: Mapping[type[Exception], _Answer] = {
         status=401, kind="not-authorised", headers={"WWW-Authenticate": "Bearer"}
     ),
     agent_errors.LinkExpired: _Answer(status=410, kind="link-expired"),
+    agent_errors.Forbidden: _Answer(status=403, kind="forbidden"),
     agent_errors.NotFound: _Answer(status=404, kind="not-found"),
     agent_errors.Conflict: _Answer(status=409, kind="conflict"),
     agent_errors.UnsupportedFile: _Answer(status=415, kind="unsupported-media-type"),
@@ -104,6 +105,7 @@ _ANSWERS: Mapping[type[Exception], _Answer] = {
 _KINDS: Mapping[int, str] = {
     400: "bad-request",
     401: "not-authorised",
+    403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
     409: "conflict",

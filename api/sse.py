@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from fastapi.responses import StreamingResponse
@@ -16,7 +17,7 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "text/event-stream"
 KEEP_ALIVE = 15.0  # seconds of silence after which a comment tells that the connection still stands
-_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _END = object()
 
 RESPONSE: dict[str, Any] = {
@@ -47,34 +48,47 @@ def wants_stream(accept: str | None) -> bool:
 
 def stream(events: AsyncIterator[Event], *, keep_alive: float = KEEP_ALIVE) -> StreamingResponse:
     """Events as they happen; the id of each is its offset, so that `Last-Event-ID` resumes."""
-    return StreamingResponse(_encode(events, keep_alive), media_type=MEDIA_TYPE, headers=_HEADERS)
+    return StreamingResponse(_encode(events, keep_alive), media_type=MEDIA_TYPE, headers=HEADERS)
 
 
-async def _encode(events: AsyncIterator[Event], keep_alive: float) -> AsyncIterator[bytes]:
-    """The stream's bytes. When the log cannot be read the stream ends: the client resumes where it was."""
-    yield b"retry: 2000\n: connected\n\n"
+async def kept_alive(frames: AsyncIterator[bytes], pause: float = KEEP_ALIVE) -> AsyncGenerator[bytes, None]:
+    """The same frames, with a comment wherever none came for `pause` seconds."""
     coming: asyncio.Task[Any] | None = None
     try:
         while True:
-            coming = coming or asyncio.create_task(_next(events))
-            await asyncio.wait((coming,), timeout=keep_alive)
+            coming = coming or asyncio.create_task(_next(frames))
+            await asyncio.wait((coming,), timeout=pause)
             if not coming.done():
                 yield b": still here\n\n"
                 continue
-            event = coming.result()
+            frame = coming.result()
             coming = None
-            if event is _END:
+            if frame is _END:
                 return
-            head = f"id: {event.offset}\n" if event.offset else ""
-            yield f"{head}event: {event.kind}\ndata: ".encode() + EVENT.dump_json(event) + b"\n\n"
-    except StoreError as exc:
-        log.warning("a stream ended early: %s", exc)
-        yield b": interrupted\n\n"
+            yield frame
     finally:
         if coming is not None and not coming.done():
             coming.cancel()
             await asyncio.wait((coming,))
 
 
-async def _next(events: AsyncIterator[Event]) -> Any:
-    return await anext(events, _END)
+async def _encode(events: AsyncIterator[Event], keep_alive: float) -> AsyncIterator[bytes]:
+    """The stream's bytes. When the log cannot be read the stream ends: the client resumes where it was."""
+    yield b"retry: 2000\n: connected\n\n"
+    async with aclosing(kept_alive(_frames(events), keep_alive)) as frames:
+        try:
+            async for frame in frames:
+                yield frame
+        except StoreError as exc:
+            log.warning("a stream ended early: %s", exc)
+            yield b": interrupted\n\n"
+
+
+async def _frames(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
+    async for event in events:
+        head = f"id: {event.offset}\n" if event.offset else ""
+        yield f"{head}event: {event.kind}\ndata: ".encode() + EVENT.dump_json(event) + b"\n\n"
+
+
+async def _next(frames: AsyncIterator[bytes]) -> Any:
+    return await anext(frames, _END)

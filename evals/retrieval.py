@@ -22,17 +22,20 @@ import numpy as np
 from rich.console import Console
 
 from agent.assembly import open_embedder
+from agent.encoder.training.examples import read_folder
 from agent.errors import SettingsError
 from agent.settings import DATA, load_settings
 from evals.errors import EvalError
 from evals.rows import Item, Selection, read_data_set
 from evals.search import Answer, Libraries, Question, markets
 from evals.tasks.retrieval import RetrievalTask
+from retrieval.articles import read_articles
 from retrieval.confidence import DEFAULT_FILE, Calibration, Evidence, fit
-from retrieval.embeddings.base import Vector
+from retrieval.embeddings.base import Embedder, Vector
 from retrieval.embeddings.bundled import BundledEmbedder
 from retrieval.ingest import VECTORS_FILE, write_vectors
 
+_PER_LANGUAGE = 12
 QUESTIONS = DATA / "evals" / "retrieval" / "calibration.jsonl"
 
 
@@ -49,10 +52,34 @@ class Asked:
         return bool(self.item.gold.relevant)
 
 
-def calibrate(asked: Sequence[Asked], *, accept: float) -> Calibration:
+def mean_question(embedder: Embedder, knowledge: Path, policy: Path) -> Vector | None:
+    """The mean vector of the questions that the articles list, in all their languages; None without any.
+
+    It is what questions have in common and is taken out of each; that of one language would pull the others aside.
+    """
+    articles = read_articles(knowledge, markets=dict(markets(policy))).articles
+    questions = [question for article in articles for question in article.questions]
+    return np.stack([embedder.embed_query(text) for text in questions]).mean(axis=0) if questions else None
+
+
+def beside_the_shop(folder: Path) -> list[Item[Question]]:
+    """Messages of all languages that no help centre answers: training messages of the intent out_of_scope."""
+    found: dict[str, list[Item[Question]]] = {}
+    for row in read_folder(folder, "intents"):
+        items = found.setdefault(row.language, [])
+        if row.intents == ("out_of_scope",) and len(items) < _PER_LANGUAGE:
+            gold = Question(relevant=frozenset())
+            items.append(
+                Item(key=row.text, where="", language=row.language, text=row.text, gold=gold, extra={})
+            )
+    return [item for items in found.values() for item in items]
+
+
+def calibrate(asked: Sequence[Asked], *, accept: float, mean: Vector | None) -> Calibration:
     """Fit "nothing good enough"; the threshold lets at most `accept` of the unanswerable through."""
     samples: list[tuple[Evidence, bool]] = [(row.answer.result.evidence, row.answerable) for row in asked]
-    mean: Vector = np.stack([row.answer.vector for row in asked if row.answerable]).mean(axis=0)
+    if mean is None:
+        mean = np.stack([row.answer.vector for row in asked if row.answerable]).mean(axis=0)
     fitted = fit(samples, threshold=0.5, query_mean=mean)
     wrong = sorted(fitted.probability(evidence) for evidence, label in samples if not label)
     right = sorted(fitted.probability(evidence) for evidence, label in samples if label)
@@ -72,7 +99,8 @@ def _write_calibration(fitted: Calibration, embedder_id: str, questions: int, ac
     content["embedders"][embedder_id] = {
         "how": (
             f"python -m evals.retrieval calibrate, {datetime.now(tz=UTC).date()}: logistic regression on "
-            f"{questions} questions of data/evals/retrieval/calibration.jsonl; the threshold lets at most "
+            f"{questions} questions, of data/evals/retrieval/calibration.jsonl and beside the shop's business; the "
+            f"threshold lets at most "
             f"{accept:.0%} of the unanswerable ones through"
         ),
         "weights": {
@@ -92,15 +120,19 @@ def _calibrate(arguments: argparse.Namespace, console: Console) -> None:
     """Fit in two rounds: the means change the evidence that the weights are fitted on."""
     settings = load_settings()
     embedder = open_embedder(settings.embeddings)
-    items = read_data_set([QUESTIONS], RetrievalTask().read, selection=Selection()).items
+    items = [
+        *read_data_set([QUESTIONS], RetrievalTask().read, selection=Selection()).items,
+        *beside_the_shop(DATA / "intents"),
+    ]
     current = Calibration(bias=0, similarity=1, lead=1, coverage=1, threshold=0.5)
+    mean = mean_question(embedder, settings.knowledge, settings.policy)
     for _ in range(2):
         with tempfile.TemporaryDirectory() as folder:
             libraries = Libraries(settings, folder=Path(folder), embedder=embedder, calibration=current)
             asked = [
                 Asked(item=item, answer=libraries.ask(item.text, item.language, item.gold)) for item in items
             ]
-            current = calibrate(asked, accept=arguments.accept)
+            current = calibrate(asked, accept=arguments.accept, mean=mean)
     _write_calibration(current, embedder.id, len(items), arguments.accept)
     console.print(f"{DEFAULT_FILE.name}: threshold {current.threshold}")
 

@@ -103,7 +103,23 @@ class OpenInquiry:
     kind: Literal["open_inquiry"] = "open_inquiry"
 
 
-Action = (
+@dataclass(frozen=True, kw_only=True)
+class ShopAction:
+    """A change that only this shop knows; its `ShopRules` say what it means (`tools/shop_actions.py`).
+
+    `name` is the shop's own word for it, `details` and `address` are what it needs to be carried out.
+    `difference` > 0 is charged, < 0 refunded.
+    """
+
+    order_number: OrderNumber
+    name: str
+    details: Mapping[str, str | tuple[str, ...]]
+    address: Address | None = None
+    difference: Money | None = None
+    kind: Literal["shop_action"] = "shop_action"
+
+
+CommonAction = (
     CancelOrder
     | ChangeAddress
     | ChangeItems
@@ -113,3 +129,6 @@ Action = (
     | SendReplacement
     | OpenInquiry
 )
+"""What every shop can do."""
+
+Action = CommonAction | ShopAction

@@ -26,7 +26,7 @@ _POSTCODES: Mapping[str, str] = {
 
 
 _EASTERN_CITY = re.compile(
-    r"(?:[\u3400-\u9fff]{2,3}?[都道府県县省]|[\uac00-\ud7a3]+도\s)?\s*([\u3400-\u9fff]{1,6}?[市区郡縣县]|[\uac00-\ud7a3]{1,5}?(?:특별시|광역시|시|군)(?=\s)|"
+    r"(?:[\u3400-\u9fff]{2,3}?[都道府県县省]|(?:[\uac00-\ud7a3]+도|경기|강원|충북|충남|전북|전남|경북|경남|제주)\s)?\s*([\u3400-\u9fff]{1,6}?[市区郡縣县]|[\uac00-\ud7a3]{1,5}?(?:특별시|광역시|시|군)(?=\s)|"
     r"(?:서울|부산|대구|인천|광주|대전|울산|세종)(?=\s))"
 )
 
@@ -53,7 +53,9 @@ def checked_address(
         raise ToolRefused(
             RefusalCode.COUNTRY_NOT_SERVED, facts={"country": code}, alternatives=(Alternative.PERSON,)
         )
-    city = city or _city_within(street) or present.city
+    city = city or _city_within(street)
+    if not city and _same(postcode, present.postcode):
+        city = present.city  # another street of the same place
     fields = {"name": _clean(name) or present.name, "street": _clean(street), "city": _clean(city)}
     for field, value in fields.items():
         if not any(char.isalpha() for char in value) or len(value) > _LONGEST:
@@ -66,6 +68,11 @@ def checked_address(
         country=code,
         region=present.region if fields["city"] == present.city else "",
     )
+
+
+def _same(postcode: str, other: str) -> bool:
+    """Whether two postcodes are one, however they are written."""
+    return re.sub(r"\W", "", postcode).casefold() == re.sub(r"\W", "", other).casefold()
 
 
 def _city_within(street: str) -> str:

@@ -15,6 +15,7 @@ from tools.backend import Carrier, ShopBackend
 from tools.models import CustomerId, OrderNumber
 from tools.policy import ShopPolicy
 from tools.proposals import Proposal, ProposalState
+from tools.shop_actions import ShopRules
 from tools.vocabulary import Vocabulary
 
 IdentityLevel = Literal["anonymous", "order", "customer"]
@@ -146,7 +147,8 @@ class ToolContext:
     """Everything a tool needs to know about the run that calls it.
 
     `market` is the country whose rules are quoted when no order says otherwise; `language` the shopper's.
-    `photos` are the ids of the attachments that the shopper sent in this conversation.
+    `photos` are the ids of the attachments that the shopper sent in this conversation. `rules` belong to a
+    shop that has actions of its own.
     """
 
     shop: ShopBackend
@@ -163,6 +165,7 @@ class ToolContext:
     language: str
     vocabulary: Vocabulary
     photos: frozenset[str] = frozenset()
+    rules: ShopRules | None = None
 
 
 Tool = Callable[..., Awaitable[object]]

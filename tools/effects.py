@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import assert_never
 
 from tools.actions import (
-    Action,
     CancelOrder,
     ChangeAddress,
     ChangeItems,
+    CommonAction,
     CreateReturn,
     ExchangeItems,
     GiveRefund,
@@ -19,13 +19,13 @@ from tools.errors import EffectMissing
 from tools.models import Order, OrderStatus
 
 
-def require_effect(order: Order, action: Action, reference: str) -> None:
+def require_effect(order: Order, action: CommonAction, reference: str) -> None:
     """Raise `EffectMissing` unless the order shows what the action did."""
     if not _shows(order, action, reference):
         raise EffectMissing(order.number, kind=action.kind, reference=reference)
 
 
-def _shows(order: Order, action: Action, reference: str) -> bool:
+def _shows(order: Order, action: CommonAction, reference: str) -> bool:
     match action:
         case CancelOrder():
             return order.status is OrderStatus.CANCELLED

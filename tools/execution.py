@@ -21,6 +21,7 @@ from tools.actions import (
     GiveRefund,
     OpenInquiry,
     SendReplacement,
+    ShopAction,
 )
 from tools.backend import Receipt
 from tools.changes import address_terms, cancel_terms, items_terms
@@ -45,6 +46,7 @@ from tools.proposals import Proposal, ProposalState
 from tools.proposing import Terms, require_action_left
 from tools.results import ActionDone
 from tools.returns import return_terms
+from tools.shop_actions import rules_of
 from tools.tracking import inquiry_terms
 
 _LONGEST_ID = 200
@@ -97,7 +99,7 @@ async def _carry_out(ctx: ToolContext, proposal_id: str) -> ActionDone:
     # that the terms are void. The shop tells the two apart by the key.
     receipt = await _apply(ctx, proposal)
     after = await own_order(ctx, proposal.order_number)
-    require_effect(after, proposal.action, receipt.reference)
+    await _require_shown(ctx, after, proposal.action, receipt.reference)
     if state != "done":
         await ctx.ledger.mark(proposal_id, "done")
     return await _done(ctx, proposal, receipt, after)
@@ -149,8 +151,18 @@ async def _terms_now(ctx: ToolContext, order: Order, action: Action) -> Terms:
             )
         case OpenInquiry():
             return await inquiry_terms(ctx, order, action.shipment_id, action.reason)
+        case ShopAction():
+            return await rules_of(ctx, action).terms(ctx, order, action)
         case _:
             assert_never(action)
+
+
+async def _require_shown(ctx: ToolContext, after: Order, action: Action, reference: str) -> None:
+    """Raise `EffectMissing` unless what was read back shows the action."""
+    if isinstance(action, ShopAction):
+        await rules_of(ctx, action).require_effect(after, action, reference)
+    else:
+        require_effect(after, action, reference)
 
 
 async def _apply(ctx: ToolContext, proposal: Proposal) -> Receipt:

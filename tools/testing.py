@@ -29,6 +29,7 @@ from tools.models import (
 )
 from tools.policy import ShopPolicy
 from tools.proposals import Proposal, ProposalState
+from tools.shop_actions import ShopRules
 from tools.vocabulary import Vocabulary
 
 
@@ -266,6 +267,7 @@ def make_context(
     market: str = "DE",
     language: str = "en",
     photos: frozenset[str] = frozenset(),
+    rules: ShopRules | None = None,
 ) -> ToolContext:
     """Put a context together from fakes; proposals are called "p1", "p2" and so on."""
     numbers = count(1)
@@ -284,4 +286,5 @@ def make_context(
         language=language,
         vocabulary=vocabulary,
         photos=photos,
+        rules=rules,
     )

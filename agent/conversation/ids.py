@@ -29,6 +29,9 @@ IdPrefix = Literal[
     "hand",  # a hand-off
     "att",  # an attachment
     "lease",  # a holder of leases: one worker
+    "key",  # a key of a caller of the API
+    "hook",  # a webhook
+    "test",  # a test of a webhook
 ]
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "hash_token",
     "new_id",
     "new_token",
+    "reference_of",
 ]
 
 # Crockford's base 32, lower case: no i, l, o, u; its order is the order of ASCII, so ids sort as their
@@ -61,6 +65,11 @@ def new_id(prefix: IdPrefix) -> str:
         f"{prefix}_{_base32(milliseconds, _TIME_CHARACTERS)}"
         f"{_base32(secrets.randbits(_RANDOM_BITS), _RANDOM_CHARACTERS)}"
     )
+
+
+def reference_of(bits: int) -> str:
+    """The last 80 of these bits as 16 characters that people can read out to one another."""
+    return _base32(bits & (2**_RANDOM_BITS - 1), _RANDOM_CHARACTERS)
 
 
 def new_token() -> str:

@@ -23,12 +23,15 @@ TAGGED: Final = (
 )  # fmt: skip
 TAGS: Final = ("O", *(f"{place}-{kind}" for kind in TAGGED for place in "BI"))
 """The outputs of the tagging head: outside, then beginning and inside of each kind (Ramshaw and Marcus, 1995)."""
+_NEEDS_WORDS: Final = frozenset({Kind.PASSWORD, Kind.CVV, Kind.ID, Kind.BIRTH_DATE})
+"""Kinds that only the words around tell: a code that is the whole message may as well be a tax number of a company."""
 _LEAST: Final = 0.5
 _BARE_CODE: Final = 0.9
-"""The probability that a postcode of figures alone needs: an order's number looks the same, and is asked for more."""
+"""The probability that a postcode or password of figures alone needs: an order's number looks the same."""
 _BARE_NAME: Final = 0.8
 """And a name without a capital, in a script that has them: mostly an ordinary word, typed without its accents."""
 _CODE_LENGTHS: Final = (3, 4)
+_DATE_LENGTHS: Final = (4, 6, 8)
 _ID_FIGURES: Final = 3
 _EDGES: Final = " \t\n\r.,;:!?\"'()[]<>«»„“”‚‘’،؛。、，；：！？（）「」-–—/"
 
@@ -56,15 +59,16 @@ class PersonalTagger:
 
     def find(self, text: str) -> tuple[Finding, ...]:
         """The personal data of `text`, each with the mean probability of its tokens' tags."""
-        if not any(char.isalnum() for char in text):
-            return ()
+        if not any(char.isalpha() for char in text):
+            return ()  # figures alone: no word says what they are, and most are an order's number or a postcode
         encoding = self._encoder.encode(text)
         shares = self._heads.shares("tags", encoding.states)
         found = []
         for span in _spans(text, encoding.offsets, shares, self._kinds):
             start, end = _trimmed(text, span.start, span.end)
             score = round(sum(span.scores) / len(span.scores), 4)
-            if score >= max(self._least[span.kind], _needed(span.kind, text[start:end])):
+            alone = span.kind in _NEEDS_WORDS and not any(map(str.isalpha, text[:start] + text[end:]))
+            if not alone and score >= max(self._least[span.kind], _needed(span.kind, text[start:end])):
                 found.append(Finding(start=start, end=end, kind=span.kind, score=score))
         return tuple(found)
 
@@ -78,7 +82,9 @@ def _needed(kind: Kind, value: str) -> float:
         return 0.0 if value.isdecimal() and figures in _CODE_LENGTHS else 2.0
     if kind == Kind.ID:
         return 0.0 if figures >= _ID_FIGURES else 2.0
-    if kind == Kind.POSTCODE and value.isdecimal():
+    if kind == Kind.BIRTH_DATE and value.isdecimal() and figures not in _DATE_LENGTHS:
+        return 2.0
+    if kind in (Kind.POSTCODE, Kind.PASSWORD) and value.isdecimal():
         return _BARE_CODE
     if kind == Kind.NAME and value.islower():
         return _BARE_NAME

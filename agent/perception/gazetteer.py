@@ -110,6 +110,18 @@ def countries(language: str) -> Gazetteer:
     return Gazetteer(names)
 
 
+def is_country(name: str, words: Lexicon) -> bool:
+    """Whether a text is a country's own name in one of the languages, and not a city's, which tells a country too."""
+    return any(fold(name) in _names_of_countries(language) for language in words.languages)
+
+
+@lru_cache(maxsize=32)
+def _names_of_countries(language: str) -> frozenset[str]:
+    """The territories' names of CLDR, folded."""
+    known = language if localedata.exists(language) else "en"
+    return frozenset(map(fold, Locale.parse(known).territories.values()))
+
+
 def find_countries(text: str, words: Lexicon) -> tuple[str, ...]:
     """ISO 3166-1 alpha-2 codes of the countries that `text` names; codes themselves only in capitals ("UK")."""
     folded = fold(text)

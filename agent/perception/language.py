@@ -73,7 +73,7 @@ class Detector(Protocol):
 
 
 _NOISE = re.compile(
-    r"""<[A-Z]+_\d+> | https?://\S+ | www\.\S+ | \S+@\S+ | \S+\.(?:com|de|fr|es|cn|net|org|eu|example)\b\S*
+    r"""<[A-Z_]+_\d+> | https?://\S+ | www\.\S+ | \S+@\S+ | \S+\.(?:com|de|fr|es|cn|net|org|eu|example)\b\S*
         | \#[\w\-]+ | [A-Za-z]*\d[A-Za-z\d\-/.:]* """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -111,7 +111,7 @@ def western_digits(text: str) -> str:
 LETTER = (
     r"(?:[^\W_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])"  # vowels and tones above and below belong to a Thai word
 )
-_WORD = re.compile(rf"<[A-Z]+_\d+>|{LETTER}+(?:['-]{LETTER}+)*", re.UNICODE)
+_WORD = re.compile(rf"<[A-Z_]+_\d+>|{LETTER}+(?:['-]{LETTER}+)*", re.UNICODE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")
 
 

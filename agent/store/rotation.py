@@ -1,12 +1,13 @@
-"""Rotation of the encryption key: every vault value sealed anew with the first key."""
+"""Rotation of the encryption key: all that is sealed, vault values and webhooks' secrets, sealed anew."""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, update
 
 from agent.store.crypto import Cipher
 from agent.store.database import translated
 from agent.store.statements import RESEAL, VAULT_PAGE
+from agent.store.tables import WEBHOOKS
 
 __all__ = ["rotate_vault"]
 
@@ -14,10 +15,12 @@ __all__ = ["rotate_vault"]
 def rotate_vault(engine: Engine, cipher: Cipher, *, page: int = 500) -> int:
     """Seal what other keys sealed with the cipher's first key; returns how many values were sealed anew.
 
+    Webhooks' secrets too.
+
     One transaction a page, while the service runs; can be stopped and started again. Afterwards the older
     keys may be taken away, once every worker knows the new one. Raises `CryptoError` where a key is missing.
     """
-    conversation, place, resealed = "", "", 0
+    conversation, place, resealed = "", "", _rotate_webhooks(engine, cipher)
     while True:
         with translated(), engine.begin() as connection:
             parameters = {"conversation": conversation, "place": place, "limit": page}
@@ -37,3 +40,13 @@ def rotate_vault(engine: Engine, cipher: Cipher, *, page: int = 500) -> int:
         if len(rows) < page:
             return resealed
         conversation, place = rows[-1].conversation_id, rows[-1].placeholder
+
+
+def _rotate_webhooks(engine: Engine, cipher: Cipher) -> int:
+    with translated(), engine.begin() as connection:
+        rows = connection.execute(select(WEBHOOKS.c.webhook_id, WEBHOOKS.c.sealed).with_for_update()).all()
+        stale = [row for row in rows if cipher.is_stale(row.sealed)]
+        for row in stale:
+            change = update(WEBHOOKS).where(WEBHOOKS.c.webhook_id == row.webhook_id)
+            connection.execute(change.values(sealed=cipher.rotate(row.sealed, row.webhook_id, "webhook")))
+    return len(stale)

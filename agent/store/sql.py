@@ -48,6 +48,11 @@ class SqlConversationStore:
         self._cipher = cipher
         self._clock = clock
 
+    @property
+    def database(self) -> Database:
+        """The database, for what is stored beside the conversations; it is closed with the store."""
+        return self._database
+
     # ---- conversations ----
 
     async def create(self, record: ConversationRecord) -> None:

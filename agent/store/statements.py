@@ -32,12 +32,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from agent.store.tables import (
     ATTEMPTS,
     CONVERSATIONS,
+    DELIVERIES,
     EVENTS,
     HANDOFFS,
     INPUTS,
     IS_OPEN,
     IS_UNFINISHED,
     VAULT,
+    WEBHOOK_TOPICS,
 )
 
 _conversation = bindparam("conversation", type_=String)
@@ -121,6 +123,19 @@ def _branches(branch: Select[Any], column: Any, name: str, count: int) -> Compou
         )
     )
 
+
+# The outbox of webhooks: a row for each that is told events of this topic, in the event's own transaction.
+FILL_OUTBOX = insert(DELIVERIES).from_select(
+    ["webhook_id", "conversation_id", "offset", "type", "state", "attempts", "next_at", "error"],
+    select(
+        WEBHOOK_TOPICS.c.webhook_id,
+        bindparam("of_conversation", type_=String),
+        bindparam("offset_told", type_=Integer),
+        bindparam("of_type", type_=String),
+        *(literal_column(value) for value in ("'pending'", "0", "0.0", "''")),
+    ).where(WEBHOOK_TOPICS.c.topic == bindparam("of_topic", type_=String)),
+    include_defaults=False,
+)
 
 # ---- inputs ----
 

@@ -1,4 +1,4 @@
-"""The tables of conversations. The migrations make them; a test holds both to each other.
+"""The tables of conversations, keys and webhooks. The migrations make them; a test holds both to each other.
 
 Each read of the store is served by a primary key or by one of the indexes here, so that its cost depends
 neither on the number of conversations nor on the length of one.
@@ -30,15 +30,21 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 __all__ = [
+    "API_KEYS",
+    "API_KEY_SECRETS",
     "ATTEMPTS",
     "CONVERSATIONS",
+    "DELIVERIES",
     "EVENTS",
     "HANDOFFS",
     "INPUTS",
+    "IS_DUE",
     "IS_OPEN",
     "IS_UNFINISHED",
     "METADATA",
     "VAULT",
+    "WEBHOOKS",
+    "WEBHOOK_TOPICS",
     "Instant",
 ]
 
@@ -172,4 +178,77 @@ ATTEMPTS = Table(
     Column("subject", String, nullable=False),
     Column("at", Instant, nullable=False),
     Index(None, "subject", "at"),
+)
+
+API_KEYS = Table(
+    "api_keys",
+    METADATA,
+    Column("key_id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("scopes", String, nullable=False),  # separated by spaces, as are the origins
+    Column("origins", Text, nullable=False),
+    Column("per_minute", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
+API_KEY_SECRETS = Table(
+    "api_key_secrets",
+    METADATA,
+    Column("secret_id", String, primary_key=True),  # the public part of what the caller sends
+    Column("key_id", String, ForeignKey("api_keys.key_id", ondelete="CASCADE"), nullable=False),
+    Column("digest", String, nullable=False),  # SHA-256 of the whole text, in hexadecimal
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("last_used_at", Instant),
+    Index(None, "key_id"),
+)
+
+WEBHOOKS = Table(
+    "webhooks",
+    METADATA,
+    Column("webhook_id", String, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("content", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the secret that signs
+    Column("created_at", Instant, nullable=False),
+)
+
+
+def _webhook_id() -> Column[str]:
+    target = ForeignKey("webhooks.webhook_id", ondelete="CASCADE")
+    return Column("webhook_id", String, target, primary_key=True)
+
+
+WEBHOOK_TOPICS = Table(
+    "webhook_topics",
+    METADATA,
+    _webhook_id(),
+    Column("topic", String, primary_key=True),
+    Index(None, "topic"),
+)
+
+# The outbox: an event that a webhook has still to get. It names the event and holds nothing of it.
+DELIVERIES = Table(
+    "webhook_deliveries",
+    METADATA,
+    _webhook_id(),
+    _conversation_id(primary_key=True),
+    Column("offset", Integer, primary_key=True, autoincrement=False),
+    Column("type", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Double, nullable=False),  # seconds since 1970
+    Column("status", Integer),  # of the last answer
+    Column("error", Text, nullable=False),
+    Index(None, "conversation_id"),
+)
+IS_DUE = DELIVERIES.c.state == literal_column("'pending'")
+Index(
+    "ix_webhook_deliveries_due",
+    DELIVERIES.c.webhook_id,
+    DELIVERIES.c.next_at,
+    sqlite_where=IS_DUE,
+    postgresql_where=IS_DUE,
 )

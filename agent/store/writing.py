@@ -28,6 +28,7 @@ from agent.store.errors import (
     TurnUnknown,
     VaultConflict,
 )
+from agent.webhooks.topics import told
 
 _SPEECH = frozenset({"message", "reply", "text_delta"})
 
@@ -183,6 +184,7 @@ def _write(connection: Connection, draft: Draft, first: int, cipher: Cipher) -> 
     ]
     if rows:
         connection.execute(statements.INSERT_EVENT, rows)
+        _fill_outbox(connection, draft, first)
     if draft.sealed:
         _write_vault(connection, draft, cipher)
     if change.packet is not None:
@@ -196,6 +198,22 @@ def _write(connection: Connection, draft: Draft, first: int, cipher: Cipher) -> 
     return [
         event.model_copy(update={"offset": offset}) for offset, event in enumerate(change.events, start=first)
     ]
+
+
+def _fill_outbox(connection: Connection, draft: Draft, first: int) -> None:
+    """Note for each webhook the events that it has to get."""
+    rows = [
+        {
+            "of_conversation": draft.conversation_id,
+            "offset_told": offset,
+            "of_type": how.type,
+            "of_topic": how.topic,
+        }
+        for offset, event in enumerate(draft.change.events, start=first)
+        if (how := told(event)) is not None
+    ]
+    if rows:
+        connection.execute(statements.FILL_OUTBOX, rows)
 
 
 def _write_vault(connection: Connection, draft: Draft, cipher: Cipher) -> None:

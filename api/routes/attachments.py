@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from agent.conversation.events import Attachment
+from api.access import requires
 from api.deps import Conversation, OptionalIdempotencyKey, PathId, Product
 from api.limits import limit_messages
 from api.photos import PHOTO_RESPONSE, UPLOAD_BODY, photo_response, read_upload
@@ -13,11 +14,12 @@ from api.problems import responses
 router = APIRouter(
     prefix="/v1/conversations/{conversation_id}/attachments",
     tags=["conversations"],
-    responses=responses(401, 422, 503),
+    dependencies=[Depends(requires("conversations"))],
+    responses=responses(401, 403, 422, 429, 503),
 )
 
 
-@router.post("", status_code=201, openapi_extra=UPLOAD_BODY, responses=responses(400, 409, 413, 415, 429))
+@router.post("", status_code=201, openapi_extra=UPLOAD_BODY, responses=responses(400, 409, 413, 415))
 async def upload_attachment(
     record: Conversation,
     crossdesk: Product,

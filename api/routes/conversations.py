@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.conversation.events import Event, Reply
@@ -12,6 +12,7 @@ from agent.openings import OpeningKey
 from agent.service import Sent
 from agent.store.base import ConversationRecord
 from api import sse
+from api.access import requires
 from api.deps import (
     Accept,
     Conversation,
@@ -27,7 +28,8 @@ from api.problems import responses
 router = APIRouter(
     prefix="/v1/conversations",
     tags=["conversations"],
-    responses=responses(400, 401, 409, 413, 422, 429, 503),
+    dependencies=[Depends(requires("conversations"))],
+    responses=responses(400, 401, 403, 409, 413, 422, 429, 503),
 )
 
 _STREAMED: dict[int | str, dict[str, Any]] = {200: sse.RESPONSE}

@@ -14,11 +14,12 @@ from agent.errors import NotFound
 from agent.handoff.packet import HandoffPacket
 from agent.store.base import ConversationRecord, HandoffRecord
 from api import sse
-from api.deps import Accept, LastEventId, Operator, OptionalIdempotencyKey, PathId, Product
+from api.access import Operator
+from api.deps import Accept, LastEventId, OptionalIdempotencyKey, PathId, Product
 from api.photos import PHOTO_RESPONSE, photo_response
 from api.problems import responses
 
-router = APIRouter(prefix="/v1/desk/handoffs", tags=["desk"], responses=responses(401, 422, 503))
+router = APIRouter(prefix="/v1/desk/handoffs", tags=["desk"], responses=responses(401, 403, 422, 429, 503))
 
 _ONE = responses(404)
 _CHANGING = responses(400, 404, 409, 413)

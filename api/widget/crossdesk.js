@@ -4,9 +4,10 @@
   const script = document.currentScript;
   if (!script || window.Crossdesk) return;
 
-  const { market, locale, identityToken, colour, position, theme, title, open } = script.dataset;
+  const { key, market, locale, identityToken, colour, position, theme, title, open } = script.dataset;
   const options = {
     root: new URL("..", script.src).href,
+    key: key || "",
     market: market || "",
     locale: locale || document.documentElement.lang || navigator.language || "en",
     identityToken: identityToken || "",

@@ -54,7 +54,7 @@ def assert_one_line(done: subprocess.CompletedProcess[str], *words: str) -> None
 def test_help_lists_the_commands(home: Path) -> None:
     done = run(home, "--help")
     assert done.returncode == 0
-    for command in ("serve", "chat", "doctor", "ingest", "train", "eval"):
+    for command in ("serve", "chat", "doctor", "ingest", "train", "eval", "keys", "webhooks"):
         assert command in done.stdout
 
 

@@ -21,6 +21,7 @@ from tools.actions import (
     GiveRefund,
     OpenInquiry,
     SendReplacement,
+    ShopAction,
 )
 from tools.demo.aftersales import (
     Effect,
@@ -58,6 +59,8 @@ def effect_of(order: Order, action: Action, *, now: datetime, stock: Stock) -> E
             return send_replacement(order, action, now=now)
         case OpenInquiry():
             return open_inquiry(order, action, now=now)
+        case ShopAction():
+            raise ActionImpossible(order.number, "unknown_action")
         case _:
             assert_never(action)
 

@@ -11,7 +11,7 @@ from agent.handoff.triggers import ALWAYS
 from agent.perception.text import has_cjk, words
 from agent.turn_view import TurnView
 
-_NO_CONTENT = re.compile(r"<[A-Z]+_\d+>|[#\d]+")
+_NO_CONTENT = re.compile(r"<[A-Z_]+_\d+>|[#\d]+")
 _CONTACT_KINDS = {"EMAIL": "email", "POSTCODE": "postcode", "PHONE": "phone"}
 
 

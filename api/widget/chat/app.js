@@ -22,7 +22,7 @@ export async function start(options) {
 class Chat {
   constructor(options) {
     this.options = options;
-    this.server = new Server(options.root);
+    this.server = new Server(options.root, options.key);
     this.session = new Session(options);
     this.texts = new Texts(options.locale);
     this.previews = new Map();

@@ -32,8 +32,9 @@ async function request(url, init, read) {
 }
 
 export class Server {
-  constructor(root) {
+  constructor(root, key) {
     this.root = root;
+    this.headers = key ? { "X-API-Key": key } : {};
   }
 
   link(url) {
@@ -46,7 +47,7 @@ export class Server {
   }
 
   async call(method, path, { token, key, body } = {}) {
-    const headers = { Accept: "application/json" };
+    const headers = { ...this.headers, Accept: "application/json" };
     if (token) headers.Authorization = `Bearer ${token}`;
     if (key) headers["Idempotency-Key"] = key;
     if (body) headers["Content-Type"] = "application/json";
@@ -64,12 +65,12 @@ export class Server {
   async upload(path, file, { token, key, signal }) {
     const body = new FormData();
     body.append("file", file, file.name || "photo");
-    const headers = { Authorization: `Bearer ${token}`, "Idempotency-Key": key };
+    const headers = { ...this.headers, Authorization: `Bearer ${token}`, "Idempotency-Key": key };
     return request(new URL(path, this.root), { method: "POST", headers, body, signal }, (response) => response.json());
   }
 
   stream(path, { token, after, signal, onOpen, onEvent }) {
-    const headers = { Accept: "text/event-stream", Authorization: `Bearer ${token}` };
+    const headers = { ...this.headers, Accept: "text/event-stream", Authorization: `Bearer ${token}` };
     if (after) headers["Last-Event-ID"] = after;
     return request(new URL(path, this.root), { headers, signal }, async (response) => {
       onOpen();

@@ -116,6 +116,7 @@ function addWidget(theme) {
   const script = element("script", { src, async: true });
   Object.assign(script.dataset, { market, locale, title: "Fernweh & Co", theme });
   if (innerWidth >= 1100 && asked.get("open") !== "0") script.dataset.open = "true";
+  if (asked.get("key")) script.dataset.key = asked.get("key");
   document.body.append(script);
   const line = `<script src="${src}" data-market="${market}" data-locale="${locale}" async></script>`;
   document.getElementById("line").textContent = line;

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.sql import ClauseElement
 
 from agent.conversation.events import MessageEvent
-from agent.store import statements
+from agent.store import keys, statements, webhooks
 from agent.store.base import Append
 from agent.store.engine import is_sqlite
 from agent.store.sql import SqlConversationStore
@@ -48,6 +48,11 @@ READS: list[Any] = [
         ("finish an input", statements.FINISH_INPUT),
         ("move a hand-off", statements.MOVE_HANDOFF),
         ("claim a hand-off", statements.CLAIM_HANDOFF),
+        ("fill the outbox", statements.FILL_OUTBOX),
+        ("due in the outbox", webhooks.DUE),
+        ("claim in the outbox", webhooks.CLAIM),
+        ("wait in the outbox", webhooks.WAIT_TOO),
+        ("key by its secret", keys.BY_SECRET),
     ]
 ]
 
@@ -81,7 +86,7 @@ def explain(connection: Connection, statement: ClauseElement, now: datetime) -> 
 
 
 def sample(name: str, now: datetime) -> object:
-    if name in {"limit", "total", "count", "after", "now", "until"} or name.startswith("offset"):
+    if name in {"limit", "total", "count", "after", "now", "until", "then"} or name.startswith("offset"):
         return 5
     return now if name == "since" else "x"
 
@@ -123,11 +128,11 @@ async def test_each_call_takes_few_statements_however_long_the_conversation_is(
         with counted(engine) as seen:
             new = Append(events=[message(turn=turn)])
             await store.accept(conversation, turn=turn, kind="message", key=turn, fingerprint="f", append=new)
-        assert len(seen) == 3 + begin  # the conversation, the input, the events
+        assert len(seen) == 4 + begin  # the conversation, the input, the events, the outbox
         await store.acquire_lease(conversation, "w", seconds=10)
         with counted(engine) as seen:
             await store.append(conversation, Append(events=[message()] * 5, finish_turn=turn), lease="w")
-        assert len(seen) == 3 + begin  # the conversation, the events, the input
+        assert len(seen) == 4 + begin  # the conversation, the events, the outbox, the input
         with counted(engine) as seen:
             await store.recent(conversation, limit=20)
         assert len(seen) == 1

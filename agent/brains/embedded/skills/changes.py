@@ -13,12 +13,14 @@ from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
-from agent.perception.gazetteer import find_countries
+from agent.perception.gazetteer import is_country
 from agent.perception.lexicon import Lexicon
 from tools.models import OrderStatus
 from tools.results import ItemView, OrderDetails, ProposalResult
 
-_PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
+_PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
+_SHORTEST_CITY = 2  # letters: "г.", "จ." and "(우)" only announce what follows
+_ABBREVIATED = re.compile(r"(?<!\w)(?:г|จ|อ|ต)\.\s*")
 _PARTICLE = re.compile(r"[\u3041-\u309f]")
 """Hiragana, with which what follows a Japanese address begins: no city does."""
 _ASK_FOR_ANOTHER = ("variant_unknown", "variant_unavailable", "nothing_to_do")
@@ -114,12 +116,17 @@ def city_in(text: str, words: Lexicon) -> str:
         rf"|{words.part('postcode_word')}(?<![a-z]){words.part('is')}?[:：]?$",
         re.IGNORECASE,
     )
+    text = _ABBREVIATED.sub("", text)
     after = re.search(r"<POSTCODE_\d+>[ ,，،、]*([^\d<,，،;.!?。\n]{2,40})", text)
     before = re.search(r"([^\d<,，،;.!?。\n]{2,40})[ ,，،、]*<POSTCODE_\d+>", text)
     rest = re.search(r"<ADDRESS_\d+>[ ,，،、]*(?:\d{4,6}[ ,]+)?([^\d<,，،;.!?。\n]{2,40})", text)
     for found in (after, rest, before):
         city = label.sub("", found.group(1).strip(" -،")).strip(" -:：،") if found else ""
-        if city and not _PARTICLE.match(city) and not find_countries(city, words):
+        if (
+            sum(map(str.isalpha, city)) >= _SHORTEST_CITY
+            and not _PARTICLE.match(city)
+            and not is_country(city, words)
+        ):
             return city
     return ""
 

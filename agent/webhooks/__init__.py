@@ -1,0 +1,1 @@
+"""Webhooks: events told to other systems, signed, in order, at least once."""

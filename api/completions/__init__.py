@@ -1,0 +1,1 @@
+"""OpenAI's Chat Completions API in front of a conversation, for chat front ends that speak nothing else."""
