@@ -91,12 +91,16 @@ def _finding(result: RecognizerResult) -> Finding | _ShopNumber:
 def _without_overlaps(
     recognised: Sequence[Finding | _ShopNumber], learned: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """Findings in order; what was only learned never takes a number of the shop's."""
+    """Findings in order.
+
+    What was only learned never takes a number of the shop's, and stands on a level with phone numbers: of two that
+    overlap the longer one is masked, so that nothing of either is left.
+    """
 
     def rank(one: Finding | _ShopNumber, *, is_learned: bool) -> tuple[float, int, int]:
         place = float(_RANK[one.kind])
         return (
-            max(place, _RANK[_SHOP_NUMBER] + 0.5) if is_learned else place,
+            max(place, _RANK[Kind.PHONE]) if is_learned else place,
             one.start - one.end,
             one.start,
         )
