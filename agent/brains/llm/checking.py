@@ -42,14 +42,14 @@ class Checking(AgentMiddleware[Any, TurnRun, Any]):
         """Call the model; raises `Unusable` for an answer that cannot be sent."""
         run = request.runtime.context
         response = await handler(request)
-        problems = self._problems(run, response)
-        if problems and not run.meter.corrected:
+        problems, said = self._problems(run, response), response.result[-1]
+        if problems and not run.meter.corrected and isinstance(said, AIMessage):
             run.meter.corrected = True
             told = HumanMessage(
                 CORRECTION.format(problems="; ".join(problems)), additional_kwargs={"correction": True}
             )
             response = await handler(
-                request.override(messages=[*request.messages, response.result[-1], told])
+                request.override(messages=[*request.messages, said, told])
             )
             problems = self._problems(run, response)
         if problems:
