@@ -11,7 +11,8 @@ from agent.perception.lexicon import Lexicon, lexicon
 from agent.perception.text import fold
 from agent.personal import VaultSession
 
-_FIVE_DIGITS = re.compile(r"(?<![\w<])#?\d{5}(?![\w-])")
+_FIVE_DIGITS = re.compile(r"(?<![\w<+])#?[1-9]\d{4}(?![\w-])")
+"""What may be an order's number; one that begins with 0 is the beginning of a phone number."""
 
 _CODE = re.compile(r"(?<![A-Za-z0-9_<#./-])\d{4,6}(?![A-Za-z0-9_%€$£]|[./:-]\d)")
 _PAIR = re.compile(r"\s*[,;/，、،]?\s+|[,;/，、،]")
@@ -66,7 +67,7 @@ def _proof_beside(text: str, words: Lexicon) -> re.Match[str] | None:
     if len(codes) != 2:
         return None
     if _PAIR.fullmatch(text[codes[0].end() : codes[1].start()]) and not words.has("orders", fold(text)):
-        return codes[0] if len(codes[0].group()) == 5 else None
+        return codes[0] if _FIVE_DIGITS.fullmatch(codes[0].group()) else None
     called = [code for code in codes if follows_order_word(text[: code.start()], words)]
     if len(called) != 1 or len(called[0].group()) != 5:
         return None

@@ -193,3 +193,18 @@ def test_only_the_placeholders_that_are_named_are_covered() -> None:
     vault = session(EMAIL_1="a@example.de", POSTCODE_1="10115")
     data = {"order_number": "10115", "to": ["a@example.de"], "count": 2}
     assert vault.cover_data(data, {"<EMAIL_1>"}) == {"order_number": "10115", "to": ["<EMAIL_1>"], "count": 2}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "call me on 07700 900123",
+        "Hi, call me on 07700 900123. Where is my order 10002? My postcode is SW9 8QH",
+        "07700 900123, order 10002",
+    ],
+)
+def test_a_phone_number_is_never_torn_apart_for_an_order_number(text):
+    found = masked(text)
+    assert "07700" not in found
+    assert "900123" not in found
+    assert ("10002" in found) == ("10002" in text)
