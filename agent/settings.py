@@ -15,6 +15,7 @@ from agent.errors import SettingsError
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 MIN_KEY_LENGTH = 16
+BRAINS = r"^(embedded|[a-z_]+:.+)$"
 
 
 class Settings(BaseSettings):
@@ -62,7 +63,7 @@ class Settings(BaseSettings):
     )
     brain: str = Field(
         "embedded",
-        pattern=r"^(embedded|[a-z_]+:.+)$",
+        pattern=BRAINS,
         description="What answers: `embedded`, or a language model that calls tools: `openai:NAME`, "
         "`anthropic:NAME`, `ollama:NAME` or another provider of LangChain's.",
     )

@@ -82,4 +82,4 @@ def _standing(view: TurnView) -> Iterator[str]:
         yield "A person of the team has been asked and will answer here; you may help meanwhile"
     for known in view.proposals:
         proposal = known.proposal
-        yield f"Proposal {proposal.proposal_id} ({proposal.kind}, order {proposal.order_number}): {known.state}"
+        yield f"Proposal {proposal.proposal_id} ({proposal.action.kind}, order {proposal.order_number}): {known.state}"

@@ -48,9 +48,7 @@ class Checking(AgentMiddleware[Any, TurnRun, Any]):
             told = HumanMessage(
                 CORRECTION.format(problems="; ".join(problems)), additional_kwargs={"correction": True}
             )
-            response = await handler(
-                request.override(messages=[*request.messages, said, told])
-            )
+            response = await handler(request.override(messages=[*request.messages, said, told]))
             problems = self._problems(run, response)
         if problems:
             raise Unusable("ungrounded", f"{len(problems)} problems")
