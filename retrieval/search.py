@@ -30,6 +30,9 @@ _FETCH = 32  # chunks of each language, before markets and dates sort some out
 _ENOUGH = 5  # articles that a fetch must leave, or more is fetched
 _LEXICAL_ROWS = 24
 _DENSE = 1.0
+_WORDS_OF_LEAD = (
+    0.15  # what it adds to a section's lead that it has all words of the question and the answer none
+)
 _OWN_WORDS = 0.25  # weight of the words' ranking in the shopper's language
 _OTHER_WORDS = 0.1  # and of the one in English where the question is not English: names and numbers
 
@@ -229,26 +232,16 @@ def _choose(
         allowed = shelf.allowed(question.market, question.on)
         rows = [row for row in shelf.passages_of(article) if allowed[row]]
         if rows:
-            row = max(rows, key=lambda at: _merit(found, shelf.language, at))
-            score = found.similarity.get((shelf.language, row), 0.0)
-            return _passage(shelf, row, score, score - _of_answer(shelf, rows, question, mean, score))
+            centred = unit(question.vector - (shelf.mean if mean is None else mean))
+            answers = [at for at in rows if shelf.chunks[at].kind == "answer"]
+            scores = dict(zip(rows, shelf.similarities(centred, rows), strict=True))
+            row = max(rows, key=lambda at: (scores[at], found.words.get((shelf.language, at), 0.0), -at))
+            lead = scores[row] - max(map(scores.__getitem__, answers), default=scores[row])
+            query = shelf.lexical.query(question.text)
+            shared = [shelf.lexical.coverage(query, at) for at in (row, *answers)]
+            lead += _WORDS_OF_LEAD * max(0.0, shared[0] - max(shared[1:], default=shared[0]))
+            return _passage(shelf, row, scores[row], lead)
     raise AssertionError(f"{article!r} was found on no shelf")
-
-
-def _of_answer(
-    shelf: Shelf, rows: Sequence[int], question: _Question, mean: Vector | None, otherwise: float
-) -> float:
-    """Return the similarity of an article's direct answer to the question, or `otherwise` without one."""
-    answers = [row for row in rows if shelf.chunks[row].kind == "answer"]
-    if not answers:
-        return otherwise
-    return max(shelf.similarities(unit(question.vector - (shelf.mean if mean is None else mean)), answers))
-
-
-def _merit(found: _Found, language: str, row: int) -> tuple[float, float, int]:
-    """Return how good a passage of one article is: by meaning, then by words, then the earlier one."""
-    place = (language, row)
-    return (found.similarity.get(place, -1.0), found.words.get(place, 0.0), -row)
 
 
 def _evidence(

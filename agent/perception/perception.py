@@ -24,7 +24,7 @@ from tools.vocabulary import Vocabulary
 __all__ = ["Perceiver", "Perception", "load_perceiver"]
 
 _TALK: Final = frozenset({"affirm", "deny", "thanks", "greeting", "goodbye"})
-_CLEAR: Final = 0.9  # probability from which what one clause says counts beside the talk around it
+_CLEAR: Final = 0.8  # probability from which what one clause says counts beside the talk around it
 _CLAUSES: Final = 4  # of a message are looked at by themselves
 
 
@@ -101,7 +101,9 @@ class Perceiver:
         language = _speakable(guess, previous_language, locale)
         feeling = self._sentiment.read(encoding)
         nearby = (language, previous_language, locale)  # languages whose words may stand in the text
-        triggers = self._triggers.find(text, anger=feeling.fury, languages=nearby)
+        triggers = self._triggers.find(
+            text, anger=feeling.fury and any(map(str.isalpha, text)), languages=nearby
+        )
         reading = self._read_intents(text, encoding, nearby)
         return Perception(
             language=language,

@@ -17,7 +17,8 @@ __all__ = ["LEVELS", "Feeling", "Sentiment", "SentimentReader"]
 Sentiment = Literal["very_negative", "negative", "neutral", "positive", "very_positive"]
 
 LEVELS: Final[tuple[Sentiment, ...]] = ("very_negative", "negative", "neutral", "positive", "very_positive")
-_BEYOND_DOUBT: Final = 0.65
+_BEYOND_DOUBT: Final = 0.8
+_PLAIN: Final = 0.5  # anger from which a very negative message is one of fury
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +58,11 @@ class SentimentReader:
             float(share) * (LEVELS.index(cast("Sentiment", name)) - 2)
             for name, share in zip(self._levels, shares, strict=True)
         )
-        beyond_doubt = flags[self._flags["anger"]] >= _BEYOND_DOUBT and score < 0
+        anger = flags[self._flags["anger"]]
+        beyond_doubt = bool(anger >= _BEYOND_DOUBT and score < 0)
         return Feeling(
             sentiment=level,
-            fury=given["anger"] and (level == "very_negative" or bool(beyond_doubt)),
+            fury=beyond_doubt or (level == "very_negative" and bool(anger >= _PLAIN)),
             anger=given["anger"],
             urgency=given["urgency"],
             vulnerable=given["vulnerable"],

@@ -192,7 +192,7 @@ async def test_whoever_insists_on_what_the_rules_refuse_gets_a_person(
     [
         ("fr-FR", ("le truc là", "comme la dernière fois quoi")),
         ("de-DE", ("blubb", "hmpf grrz")),
-        ("zh-CN", ("那个什么来着", "就是上次那样")),
+        ("zh-CN", ("那个怎么说呢", "怎么说呢那样")),
     ],
 )
 async def test_a_person_comes_when_the_second_clarification_fails(

@@ -211,6 +211,8 @@ def _skill_of(turn: Turn, intent: str) -> str | None:
     skill = SKILL_OF_INTENT.get(intent)
     if skill == "order_details" and _has_no_number(turn):
         return None  # "I don't have the order number" asks for no order
+    if intent == "out_of_scope" and turn.perception.entities.categories and phrases.asks(turn):
+        return "product"  # a question that names what the shop sells is worth a look
     if intent == "return_policy" and turn.perception.entities.order_numbers:
         return "return"  # "can I still send the coat of order 10003 back?": that order says it best
     return "track" if skill == "delivery" and tracking.means_own_parcel(turn) else skill

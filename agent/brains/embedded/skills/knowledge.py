@@ -13,7 +13,7 @@ from tools.results import DeliveryQuote, DutiesEstimate, HelpResult
 LONGEST_ANSWER = 700  # characters of a passage that are quoted
 _SECTION_LEAD = 0.15  # by so much a section must fit better than the article's direct answer to be quoted
 _SECTION_CLOSE = (
-    0.5  # similarity that it must have in the article of the message's topic, whose answer fits anyway
+    0.45  # similarity that it must have in the article of the message's topic, whose answer fits anyway
 )
 _OF_THE_TOPIC = 0.15  # worth of an article being about what the message is known to ask for
 _KNOWN_TOPIC = 0.9  # confidence in the intent from which its article answers even a dubious search
