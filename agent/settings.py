@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     )
     brain_url: str = Field(
         "",
+        repr=False,  # and this
         description="Address of the model's server (vLLM, llama.cpp, Ollama …); empty: the provider's own.",
     )
     brain_key: SecretStr = Field(
