@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from agent.attachments import Attachments
-from agent.brains.embedded.model import EmbeddedBrain
+from agent.brains.opening import open_answering
 from agent.desk import Desk
 from agent.documents import SignedLinks
 from agent.encoder.embedder import EncoderEmbedder, of_articles
@@ -21,7 +21,6 @@ from agent.encoder.heads import FILE as HEADS_FILE
 from agent.encoder.heads import Heads
 from agent.encoder.tagger import PersonalTagger
 from agent.errors import SettingsError
-from agent.graph import AgentGraph
 from agent.keys.keyring import Keyring
 from agent.named import NamedConversations
 from agent.openings import Openings
@@ -151,7 +150,7 @@ def assemble(
     answerer = TurnAnswerer(
         store=store,
         signals=signals,
-        graph=AgentGraph(EmbeddedBrain(), name="embedded"),
+        answering=open_answering(settings, perceiver, policy),
         perceiver=perceiver,
         embedder=embedder,
         knowledge=knowledge,

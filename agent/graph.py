@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from langchain.agents import create_agent
+from langchain.agents.middleware import AgentMiddleware
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.tools import BaseTool, StructuredTool
@@ -23,13 +25,21 @@ MAX_STEPS = 25  # model and tool steps of one turn: a brain that loops is stoppe
 class AgentGraph:
     """Answers turns. Built once, used by every conversation."""
 
-    def __init__(self, brain: BaseChatModel, *, name: str) -> None:
+    def __init__(
+        self,
+        brain: BaseChatModel,
+        *,
+        name: str,
+        middleware: Sequence[AgentMiddleware[Any, TurnRun, Any]] | None = None,
+    ) -> None:
+        """`middleware` stands around the brain's calls; by default that of the embedded one."""
         self.name = name
         spare_threads()
+        self.around = (Grounding(), Briefing()) if middleware is None else tuple(middleware)
         self._graph: CompiledStateGraph[Any, TurnRun, Any, Any] = create_agent(
             brain,
             tools=[_declare(spec) for spec in TOOLS.values()],
-            middleware=[Grounding(), Briefing(), ToolGate()],
+            middleware=[*self.around, ToolGate()],
             context_schema=TurnRun,
         )
 

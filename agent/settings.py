@@ -15,6 +15,7 @@ from agent.errors import SettingsError
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 MIN_KEY_LENGTH = 16
+BRAINS = r"^(embedded|[a-z_]+:.+)$"
 
 
 class Settings(BaseSettings):
@@ -60,7 +61,38 @@ class Settings(BaseSettings):
         "bundled",
         description="`bundled`, or `sentence-transformers:NAME` (needs the extra `models`).",
     )
-    brain: Literal["embedded"] = Field("embedded", description="What answers: `embedded`.")
+    brain: str = Field(
+        "embedded",
+        pattern=BRAINS,
+        description="What answers: `embedded`, or a language model that calls tools: `openai:NAME`, "
+        "`anthropic:NAME`, `ollama:NAME` or another provider of LangChain's.",
+    )
+    brain_url: str = Field(
+        "",
+        repr=False,  # and this
+        description="Address of the model's server (vLLM, llama.cpp, Ollama …); empty: the provider's own.",
+    )
+    brain_key: SecretStr = Field(
+        SecretStr(""), description="Key of the model's provider; empty: the provider's own variable."
+    )
+    brain_prompt: Path = Field(
+        Path(__file__).resolve().parent / "prompts" / "answer.md", description="File with the model's prompt."
+    )
+    brain_call_seconds: float = Field(
+        6.0, gt=0, le=120, description="Seconds that one call of the model may take."
+    )
+    brain_turn_tokens: int = Field(
+        30_000, ge=0, description="Tokens, in and out, that the model may use for a turn; 0: no limit."
+    )
+    brain_price_in: float = Field(0.0, ge=0, description="Price of a million tokens that the model reads.")
+    brain_price_out: float = Field(0.0, ge=0, description="Price of a million tokens that the model writes.")
+    turn_seconds: float = Field(
+        8.0,
+        gt=1.5,
+        le=120,
+        description="Seconds in which a turn is answered; what the model does not finish in "
+        "time the embedded brain does.",
+    )
     knowledge: Path = Field(DATA / "kb", description="Folder with the help centre's articles.")
     policy: Path = Field(DATA / "policy.yaml", description="File with the shop's policy.")
     keys_required: bool = Field(
@@ -112,7 +144,7 @@ class Settings(BaseSettings):
         "info", description="How much the server logs."
     )
 
-    @field_validator("home", "knowledge", "policy")
+    @field_validator("home", "knowledge", "policy", "brain_prompt")
     @classmethod
     def _expand(cls, value: Path) -> Path:
         return value.expanduser().resolve()

@@ -10,10 +10,12 @@ from typing import Any
 
 from langchain_core.messages import AIMessage
 
+from agent.answering import Answering
 from agent.conversation.events import (
     DialogueEvent,
     Event,
     IntentScore,
+    ModelUse,
     OwnershipEvent,
     PerceivedEvent,
     ProposalEvent,
@@ -24,7 +26,6 @@ from agent.conversation.events import (
 from agent.conversation.ids import new_id
 from agent.conversation.ownership import transition
 from agent.documents import SignedLinks, TurnDocuments
-from agent.graph import AgentGraph
 from agent.handoff.desk import TurnHandoffs
 from agent.help_centre import TurnHelpCentre
 from agent.journal import Journal
@@ -55,7 +56,7 @@ class TurnAnswerer:
 
     store: ConversationStore
     signals: Signals
-    graph: AgentGraph
+    answering: Answering
     perceiver: Perceiver
     embedder: Embedder
     knowledge: KnowledgeBase
@@ -106,9 +107,9 @@ class TurnAnswerer:
         proposal_id = await self._hear_proposal(log, perception, journal)
         run = self._run(record, log, journal, perception, vector, proposal_id)
         with self.stages.stage("graph"):
-            message = await self.graph.answer(run)
+            message, brain = await self.answering.answer(run)
         with self.stages.stage("store reply"):
-            await _finish(journal, item, message, run, self.graph.name)
+            await _finish(journal, item, message, run, brain, self.answering.use(run))
 
     async def _perceive(
         self, record: ConversationRecord, log: TurnLog, journal: Journal
@@ -180,6 +181,7 @@ class TurnAnswerer:
             proposal_id=proposal_id,
             dialogue=log.dialogue,
             history=log.history,
+            transcript=log.transcript,
         )
         tools = ToolContext(
             shop=self.shop,
@@ -214,7 +216,9 @@ class TurnAnswerer:
         )
 
 
-async def _finish(journal: Journal, item: TurnInput, message: AIMessage, run: TurnRun, brain: str) -> None:
+async def _finish(
+    journal: Journal, item: TurnInput, message: AIMessage, run: TurnRun, brain: str, model: ModelUse | None
+) -> None:
     """Store the reply, where the dialogue stands, and that the turn is over, in one transaction."""
     reply = message.additional_kwargs.get("reply")
     if not isinstance(reply, Reply):
@@ -225,7 +229,9 @@ async def _finish(journal: Journal, item: TurnInput, message: AIMessage, run: Tu
         for piece in reply.text.splitlines(keepends=True)
         if piece
     ]
-    events.append(ReplyEvent(at=now, source="bot", message_id=message_id, reply=reply, brain=brain))
+    events.append(
+        ReplyEvent(at=now, source="bot", message_id=message_id, reply=reply, brain=brain, model=model)
+    )
     if "dialogue" in message.additional_kwargs:
         state = message.additional_kwargs["dialogue"]
         events.append(DialogueEvent(at=now, source="system", state=state))

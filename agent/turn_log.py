@@ -16,10 +16,12 @@ from agent.conversation.events import (
 )
 from agent.conversation.views import dialogue_of, language_of, proposals_of
 from agent.store.base import ConversationRecord, ConversationStore, TurnInput
-from agent.turn_view import KnownProposal
+from agent.turn_view import KnownProposal, Said
 from tools.proposals import ProposalState
 
 WINDOW = 60  # events of the conversation that a turn reads: its cost does not grow with the conversation
+
+TRANSCRIPT = 12  # messages of both sides that a brain is told of
 
 
 class TurnLog:
@@ -77,6 +79,17 @@ class TurnLog:
             and event.message_id != self.message_id
         ]
         return tuple(texts[-6:])
+
+    @property
+    def transcript(self) -> tuple[Said, ...]:
+        """The last messages of both sides before this one, oldest first."""
+        said: list[Said] = []
+        for event in self._window:
+            if isinstance(event, MessageEvent) and event.message_id != self.message_id:
+                said.append(Said(source="shopper" if event.source == "shopper" else "human", text=event.text))
+            elif isinstance(event, ReplyEvent):
+                said.append(Said(source="bot", text=event.reply.text))
+        return tuple(said[-TRANSCRIPT:])
 
     @property
     def photos(self) -> frozenset[str]:

@@ -13,6 +13,24 @@ from agent.turn_view import TurnView
 from tools.context import ToolContext
 
 
+@dataclass(kw_only=True)
+class Meter:
+    """What a language model has used in this turn. `deadline` is a time of the event loop's clock."""
+
+    deadline: float | None = None
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    milliseconds: float = 0.0
+    corrected: bool = False
+    fallback: str = ""
+
+    @property
+    def tokens(self) -> int:
+        """In and out together."""
+        return self.input_tokens + self.output_tokens
+
+
 @dataclass(frozen=True, kw_only=True)
 class TurnRun:
     """The graph's runtime context. `recorded` are results that an interrupted run of this turn left in the log."""
@@ -23,4 +41,5 @@ class TurnRun:
     journal: Journal
     recorded: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)  # what a reply may state: results and passages of the turn
+    meter: Meter = field(default_factory=Meter)
     one_call: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a tool runs

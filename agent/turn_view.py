@@ -23,6 +23,14 @@ class KnownProposal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Said:
+    """A message of the conversation before this turn, redacted."""
+
+    source: Literal["shopper", "bot", "human"]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TurnView:
     """One turn, as a brain sees it. Texts hold placeholders in place of personal data.
 
@@ -46,3 +54,4 @@ class TurnView:
     proposal_id: str = ""
     dialogue: Mapping[str, Any] = field(default_factory=dict)
     history: Sequence[str] = ()
+    transcript: Sequence[Said] = ()

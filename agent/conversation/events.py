@@ -132,13 +132,27 @@ class Reply(_Frozen):
     handed_off: bool = False
 
 
+class ModelUse(_Frozen):
+    """What a language model did for a reply. `fallback` says why the embedded brain finished the turn, if it did."""
+
+    model: str
+    prompt: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost: float = 0.0
+    milliseconds: float
+    fallback: str = ""
+
+
 class ReplyEvent(_Event):
-    """The bot's answer to a turn; the turn is over."""
+    """The bot's answer to a turn; the turn is over. `model` is set where a language model was asked."""
 
     kind: Literal["reply"] = "reply"
     message_id: str
     reply: Reply
     brain: str = "embedded"
+    model: ModelUse | None = None
 
 
 class DialogueEvent(_Event):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import get_args
 
-from agent.settings import DATA, Settings, load_settings
+from agent.settings import BRAINS, DATA, Settings, load_settings
 from evals.commands.evaluate import Request, measure
 from evals.conversations.judge import Options
 from evals.conversations.reading import read_scenarios
@@ -37,9 +37,8 @@ def with_brain(settings: Settings, brain: str, options: Options) -> Settings:
         return settings
     if options.url:
         raise EvalError("--brain is for conversations in process: behind a URL the server chooses")
-    known = get_args(Settings.model_fields["brain"].annotation)
-    if known and brain not in known:
-        raise EvalError(f"--brain: {brain!r} is none of {', '.join(known)}")
+    if not re.fullmatch(BRAINS, brain):
+        raise EvalError(f"--brain: {brain!r} is neither 'embedded' nor a model as 'provider:name'")
     return settings.model_copy(update={"brain": brain})
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import jwt
 from sqlalchemy import delete, insert, select
 
+from agent.answering import Answering
 from agent.assembly import Crossdesk
 from agent.conversation.events import Event, ToolFinishedEvent
 from agent.conversation.views import proposals_of
@@ -56,7 +57,7 @@ class Stage:
         """Let a brain answer all turns for a while."""
         runner = self.crossdesk.runner
         usual = runner.answerer
-        runner.answerer = replace(usual, graph=AgentGraph(brain, name="scripted"))
+        runner.answerer = replace(usual, answering=Answering(embedded=AgentGraph(brain, name="scripted")))
         try:
             yield brain
         finally:

@@ -432,13 +432,13 @@ async def test_a_brain_that_loops_while_a_person_takes_over_is_silent(stage: Sta
 
     with stage.played_by(ScriptedBrain.saying()) as brain:
         runner = stage.crossdesk.runner
-        usual = runner.answerer.graph.answer
+        usual = runner.answerer.answering.embedded.answer
 
         async def slow(run: Any) -> AIMessage:
             await take_over(shopper)
             return await usual(run)
 
-        object.__setattr__(runner.answerer.graph, "answer", slow)
+        object.__setattr__(runner.answerer.answering.embedded, "answer", slow)
         result = await shopper.say("Hello?")
         assert brain.requests
     assert not [event for event in result.events if isinstance(event, ReplyEvent)]

@@ -100,11 +100,12 @@ def test_no_secret_stands_in_a_repr() -> None:
         for name, field in Settings.model_fields.items()
         if field.annotation is SecretStr
     }
-    assert set(secrets) == {"operator_key", "secret_key", "encryption_keys", "identity_key"}
+    assert set(secrets) == {"operator_key", "secret_key", "encryption_keys", "identity_key", "brain_key"}
     settings = Settings(
         **secrets,  # type: ignore[arg-type]
         database_url="postgresql+psycopg://user:the-password@host/db",
         chroma_url="http://user:the-password@host:8001",
+        brain_url="http://user:the-password@host:8080/v1",
     )
     shown = f"{settings!r} {settings}"
     assert "the secret of" not in shown

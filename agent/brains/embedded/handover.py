@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from agent.brains.embedded.state import DialogueState
 from agent.brains.embedded.turn import Failure, Flow, Refusal, Turn
 from agent.conversation.cards import HandoffCard
 from agent.handoff.triggers import ALWAYS
 from agent.perception.text import has_cjk, words
+from agent.turn_view import TurnView
 
 _NO_CONTENT = re.compile(r"<[A-Z_]+_\d+>|[#\d]+")
 _CONTACT_KINDS = {"EMAIL": "email", "POSTCODE": "postcode", "PHONE": "phone"}
@@ -23,6 +25,11 @@ def trigger(turn: Turn) -> str | None:
     if any(i.name == "contact_human_agent" and i.confidence >= 0.6 for i in turn.perception.intents[:1]):
         return "explicit_wish"
     return None
+
+
+def is_due(view: TurnView) -> bool:
+    """Whether a person is due at once, whichever brain would answer."""
+    return trigger(Turn(view=view, state=DialogueState(), words=None)) is not None  # type: ignore[arg-type]
 
 
 def hand_over(turn: Turn, *, reason: str) -> Flow[None]:

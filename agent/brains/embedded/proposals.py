@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from agent.brains.embedded import drawing, handover, phrases, slots
+from agent.brains.embedded import handover, phrases, slots
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Failure, Flow, Outcome, Refusal, Turn
 from agent.conversation.cards import TermsCard
+from agent.replies import drawing
 from tools.results import ActionDone, ProposalResult
 
 _NO_WISH = frozenset({"affirm", "deny", "thanks", "greeting", "goodbye", "order_details"})

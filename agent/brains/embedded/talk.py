@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from agent.brains.embedded import drawing, handover, phrases
+from agent.brains.embedded import handover, phrases
 from agent.brains.embedded.skills.knowledge import answer_from_help_centre
 from agent.brains.embedded.turn import Flow, Turn
 from agent.conversation.cards import Choice, ChoicesCard
 from agent.perception.lexicon import every_lexicon
 from agent.perception.text import fold
+from agent.replies import drawing
 
 _SMALL_TALK = ("thanks", "goodbye", "greeting", "ask_bot", "leave_review", "affirm", "deny", "out_of_scope")
 _SURELY_NOT_OURS = 0.7

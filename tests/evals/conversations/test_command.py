@@ -74,7 +74,7 @@ def test_conversations_are_held_told_and_gated(home, data, tmp_path):
     [
         (["--data", "nowhere.yaml"], "nowhere.yaml:1: cannot be read"),
         (["--langs", "xx"], "no scenario is in xx"),
-        (["--brain", "bigger"], "--brain: 'bigger' is none of embedded"),
+        (["--brain", "bigger"], "--brain: 'bigger' is neither 'embedded' nor a model as 'provider:name'"),
         (["--url", "http://127.0.0.1:9"], "--url: http://127.0.0.1:9 does not answer"),
         (["--url", "http://127.0.0.1:9", "--brain", "embedded"], "--brain is for conversations in process"),
     ],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from agent.brains.embedded import drawing
 from agent.brains.embedded.identity import need_order
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
+from agent.replies import drawing
 from tools.results import InvoiceResult, Note
 
 _CODE = re.compile(

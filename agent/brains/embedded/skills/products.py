@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.brains.embedded import drawing
 from agent.brains.embedded.skills.knowledge import (
     answer_from_help_centre,
     cite_help,
@@ -16,6 +15,7 @@ from agent.brains.embedded.skills.knowledge import (
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Turn
 from agent.conversation.cards import Choice, ChoicesCard, ProductCard
+from agent.replies import drawing
 from tools.results import Availability, ProductResults, ProductView, StockResult, StockView
 
 _ASPECTS = ("care", "materials", "fit", "origin", "warranty")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agent.brains.embedded import drawing, slots
+from agent.brains.embedded import slots
 from agent.brains.embedded.order import need_details, say_defect
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
@@ -12,6 +12,7 @@ from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Failure, Flow, Outcome, Refusal, Turn
 from agent.conversation.cards import Choice, ChoicesCard
 from agent.perception.reason import return_reason
+from agent.replies import drawing
 from tools.errors import RefusalCode
 from tools.results import ItemView, OrderDetails, ProposalResult, ReturnLineQuote, ReturnQuote
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agent.brains.embedded import drawing, slots
+from agent.brains.embedded import slots
 from agent.brains.embedded.identity import need_order
 from agent.brains.embedded.order import need_details, say_defect
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Failure, Flow, Outcome, Refusal, Turn
+from agent.replies import drawing
 from tools.results import NextStep, OrderDetails, ParcelView, ProposalResult, Situation, TrackingResult
 
 _DELIVERED = (Situation.DELIVERED, Situation.DELIVERED_RECENTLY)

@@ -1,0 +1,1 @@
+"""Brains that are language models: any chat model of LangChain that calls tools."""

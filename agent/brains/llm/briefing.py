@@ -1,0 +1,85 @@
+"""What a language model is told with each call: the prompt, the conversation so far, and nothing personal."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from babel import Locale
+from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
+
+from agent.brains.llm.prompt import Prompt
+from agent.turn_run import TurnRun
+from agent.turn_view import TurnView
+
+_SURE = 0.5
+
+
+class ModelBriefing(AgentMiddleware[Any, TurnRun, Any]):
+    """Puts the rendered prompt and the transcript before the messages of the turn."""
+
+    def __init__(self, prompt: Prompt, *, shop: str) -> None:
+        super().__init__()
+        self.prompt = prompt
+        self.shop = shop
+
+    async def awrap_model_call(
+        self,
+        request: ModelRequest[TurnRun],
+        handler: Callable[[ModelRequest[TurnRun]], Awaitable[ModelResponse[Any]]],
+    ) -> ModelResponse[Any] | AIMessage:
+        """Call the model with everything that it may know of the conversation."""
+        view = request.runtime.context.view
+        system = SystemMessage(self.prompt.render(_values(view, self.shop)))
+        turn = [_asked(view, message) for message in request.messages]
+        return await handler(request.override(system_message=system, messages=[*_transcript(view), *turn]))
+
+
+def _transcript(view: TurnView) -> Iterator[AnyMessage]:
+    """The last messages of both sides before this turn."""
+    for said in view.transcript:
+        yield HumanMessage(said.text) if said.source == "shopper" else AIMessage(said.text)
+
+
+def _asked(view: TurnView, message: AnyMessage) -> AnyMessage:
+    """The message of this turn; a decision about a proposal is told with it."""
+    if not isinstance(message, HumanMessage) or not view.proposal_id or message.additional_kwargs:
+        return message
+    state = next((k.state for k in view.proposals if k.proposal.proposal_id == view.proposal_id), "open")
+    return HumanMessage(
+        f"{view.text}\n[system: the shopper has {state} the proposal {view.proposal_id}]".strip()
+    )
+
+
+def _values(view: TurnView, shop: str) -> dict[str, Any]:
+    perception = view.perception
+    feelings = [name for name in ("anger", "urgency", "vulnerable") if getattr(perception, name)]
+    intents = [intent.name for intent in perception.intents if intent.confidence >= _SURE]
+    return {
+        "shop": shop,
+        "today": view.now.date().isoformat(),
+        "timezone": view.timezone,
+        "market": view.market or "unknown",
+        "language": Locale.parse(view.language).english_name,
+        "identity": _identity(view),
+        "standing": tuple(_standing(view)),
+        "perceived": ", ".join([*(intents or ["no clear intent"]), perception.sentiment, *feelings]),
+    }
+
+
+def _identity(view: TurnView) -> str:
+    if view.identity.level == "customer":
+        return "signed in: their own orders need no further proof"
+    if view.identity.orders:
+        return f"verified for {', '.join(sorted(view.identity.orders))}"
+    return "not verified for any order"
+
+
+def _standing(view: TurnView) -> Iterator[str]:
+    """The proposals of the conversation and who may speak, as far back as it goes: the window's summary."""
+    if view.owner == "queued":
+        yield "A person of the team has been asked and will answer here; you may help meanwhile"
+    for known in view.proposals:
+        proposal = known.proposal
+        yield f"Proposal {proposal.proposal_id} ({proposal.action.kind}, order {proposal.order_number}): {known.state}"

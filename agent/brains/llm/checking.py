@@ -1,0 +1,80 @@
+"""A model's own sentences are checked before anybody sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
+from langchain_core.messages import AIMessage, HumanMessage
+
+from agent.brains.llm.errors import Unusable
+from agent.brains.llm.presenting import reply_of
+from agent.perception.perception import Perceiver
+from agent.turn_run import TurnRun
+from guardrails.grounding import check_grounding
+from guardrails.promises import check_promises
+from guardrails.vault import PLACEHOLDER
+
+_SURE = 0.8
+_WORDS = 4  # below, a text says too little about its language
+CORRECTION = (
+    "[system] Your answer was not sent. {problems}. Answer again: look up what you need with a tool, or leave out what "
+    "you cannot know. Write in the language that was asked for."
+)
+
+
+class Checking(AgentMiddleware[Any, TurnRun, Any]):
+    """Lets an answer through that is grounded, promises nothing that nobody keeps, and is in the shopper's language.
+
+    One that is not goes back to the model once, with what was wrong; the second time the turn is another brain's.
+    """
+
+    def __init__(self, perceiver: Perceiver) -> None:
+        super().__init__()
+        self._perceiver = perceiver
+
+    async def awrap_model_call(
+        self,
+        request: ModelRequest[TurnRun],
+        handler: Callable[[ModelRequest[TurnRun]], Awaitable[ModelResponse[Any]]],
+    ) -> ModelResponse[Any] | AIMessage:
+        """Call the model; raises `Unusable` for an answer that cannot be sent."""
+        run = request.runtime.context
+        response = await handler(request)
+        problems, said = self._problems(run, response), response.result[-1]
+        if problems and not run.meter.corrected and isinstance(said, AIMessage):
+            run.meter.corrected = True
+            told = HumanMessage(
+                CORRECTION.format(problems="; ".join(problems)), additional_kwargs={"correction": True}
+            )
+            response = await handler(request.override(messages=[*request.messages, said, told]))
+            problems = self._problems(run, response)
+        if problems:
+            raise Unusable("ungrounded", f"{len(problems)} problems")
+        message = response.result[-1]
+        if isinstance(message, AIMessage) and not message.tool_calls:
+            message.additional_kwargs.update(reply_of(run, str(message.text).strip(), request.messages))
+        return response
+
+    def _problems(self, run: TurnRun, response: ModelResponse[Any]) -> list[str]:
+        message = response.result[-1]
+        if not isinstance(message, AIMessage) or message.tool_calls:
+            return []
+        text = str(message.text).strip()
+        return list(self._wrong(run, text)) if text else ["It was empty"]
+
+    def _wrong(self, run: TurnRun, text: str) -> Iterator[str]:
+        view = run.view
+        known = [*run.facts, view.text, view.now.isoformat(), *(said.text for said in view.transcript)]
+        for claim in check_grounding(text, known, language=view.language, timezone=view.timezone):
+            yield f"Nothing in this conversation says {claim.text!r}"
+        for violation in check_promises(text, language=view.language):
+            yield f"Nobody keeps the promise {violation.text!r}"
+        told = " ".join(known)
+        for match in PLACEHOLDER.finditer(text):
+            if match[0] not in told:
+                yield f"{match[0]} stands for nothing"
+        guess = self._perceiver.guess_language(text, previous=view.language)
+        if len(text.split()) >= _WORDS and guess.confidence >= _SURE and guess.language != view.language:
+            yield f"It is in {guess.language}, not in {view.language}"
