@@ -203,7 +203,7 @@ def test_a_killed_process_is_gone_on_with(tmp_path, write):
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path, write):
-    rows = [{"text": f"Bestellung {n}", "lang": "de", "spans": []} for n in range(3_000)]
+    rows = [{"text": f"Bestellung {n}", "lang": "de", "spans": []} for n in range(20_000)]
     data = write("many.jsonl", rows)
     home = tmp_path / "home"
     command = [sys.executable, "-m", "api.cli", "eval", "pii", "--data", str(data)]
@@ -217,4 +217,4 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, write):
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "of 3000 rows; the same command goes on from there" in said
+    assert "of 20000 rows; the same command goes on from there" in said
