@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from langchain_core.messages import AIMessage
 from langgraph.errors import GraphRecursionError
 
-from agent.brains.embedded.handover import is_due
+from agent.brains.embedded.handover import trigger
 from agent.brains.llm.breaker import Breaker
 from agent.brains.llm.errors import Reason, Unusable
 from agent.conversation.events import ModelUse
@@ -42,7 +42,7 @@ class Answering:
 
     async def answer(self, run: TurnRun) -> tuple[AIMessage, str]:
         """The final message of the turn and the name of the brain that gave it."""
-        if self.model is None or self.breaker is None or is_due(run.view):
+        if self.model is None or self.breaker is None or trigger(run.view) is not None:
             return await self.embedded.answer(run), self.embedded.name
         if not self.breaker.allows():
             return await self._fall_back(run, "breaker_open")
@@ -55,6 +55,8 @@ class Answering:
             reason = _reason(exc)
             if reason in _NOT_THERE:
                 self.breaker.failed()
+            else:
+                self.breaker.succeeded()  # it is there, though of no use this time
             log.warning(
                 "turn %s: the embedded brain goes on (%s: %s)", run.view.turn, reason, type(exc).__name__
             )

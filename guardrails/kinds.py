@@ -25,6 +25,9 @@ class Kind(StrEnum):
     LITERAL = "LITERAL"  # not personal: text of the shopper that looks like a placeholder
 
 
+PLACEHOLDER_FORM = rf"<(?:{'|'.join(Kind)})_[1-9][0-9]*>"
+"""What a placeholder looks like, as a part of a pattern."""
+
 MASKED_FOR_GOOD = frozenset({Kind.CARD, Kind.CVV, Kind.PASSWORD})
 """Kinds whose value is never stored: nothing in the shop may need them back."""
 

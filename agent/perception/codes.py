@@ -18,13 +18,14 @@ from babel.numbers import get_currency_precision
 
 from agent.perception.lexicon import Lexicon
 from agent.perception.text import fold, western_digits
+from guardrails.kinds import PLACEHOLDER_FORM
 from tools.models import Money
 from tools.vat_numbers import check_vat_number, normal_vat_number
 
 DEFAULT_ORDER_NUMBER: Final = r"\d{5}"
 """The demo shop's order numbers; another shop sets its own pattern."""
 
-_LINKS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|<[A-Z_]+_\d+>")
+_LINKS = re.compile(rf"https?://\S+|www\.\S+|\S+@\S+\.\w+|{PLACEHOLDER_FORM}")
 _DATES = re.compile(
     r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})\b|\b\d{1,2}[:h]\d{2}\b(?:\s?[ap]\.?m\b)?"
     r"|\d{4}年|\d{1,2}月\d{1,2}[日号]?|\b\d{1,2}\.\s?\d{1,2}\.(?!\d)",

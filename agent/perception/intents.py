@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from agent.encoder.encoder import Encoding
 from agent.encoder.heads import Heads
+from guardrails.kinds import PLACEHOLDER_FORM
 
 __all__ = ["Intent", "IntentReader", "IntentReading", "alone_mask", "stated"]
 
@@ -23,7 +24,7 @@ SECOND: Final = "second"
 CONFIDENT: Final = 0.7
 """The probability from which the first is acted on without asking: of those from 0.5 to 0.8 half are wrong."""
 _MOST: Final = 2
-_PLACEHOLDER: Final = re.compile(r"<[A-Z_]+_\d+>")
+_PLACEHOLDER: Final = re.compile(PLACEHOLDER_FORM)
 _ALONE: Final = frozenset({"greeting", "thanks", "goodbye", "out_of_scope", "affirm", "deny"})
 """What does not count beside a request."""
 

@@ -25,6 +25,7 @@ from lingua import IsoCode639_1, Language, LanguageDetectorBuilder
 from agent.languages import LANGUAGES
 from agent.perception.language_words import EMPTY, LIKELY, UNMISTAKABLE
 from agent.perception.text import SIMPLIFIED_ONLY, TRADITIONAL_TO_SIMPLIFIED, fold
+from guardrails.kinds import PLACEHOLDER_FORM
 
 OTHER: Final = "other"
 _ADDED: Final = 0.8  # share of the encoder's votes from which an added language is taken for the message's
@@ -35,11 +36,10 @@ _VOTE: Final = 2.0  # weight of the encoder beside a detector
 _NO_CHANCE: Final = math.log(1e-3)  # the least that a detector gives a language
 """The detectors know languages as they are printed; the encoder has seen them without marks, in slang, with slips. On the
 validation messages of Vietnamese without marks these weights find 97 %, equal votes 74 %."""
-_STAYS: Final = 6.0  # how much likelier, in nats, a message is in the language that the shopper wrote before
-_AS_THE_PAGE: Final = (
-    1.5  # and in the page's. On validation messages cut to 1-4 words 99.4 % stay right, whole ones that
-)
-# switch the language are followed as often as with a quarter of it: their words say more than this
+_STAYS: Final = 6.0
+_AS_THE_PAGE: Final = 1.5
+"""How much likelier, in nats, the language that the shopper wrote before is, and the page's. With these 99.4 % of the
+validation messages stay right when cut to 1-4 words; whole ones that switch are followed as often as with a quarter of it."""
 _LATIN: Final = ("en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "id", "vi")
 
 HanScript = Literal["Hans", "Hant", ""]
@@ -73,7 +73,7 @@ class Detector(Protocol):
 
 
 _NOISE = re.compile(
-    r"""<[A-Z_]+_\d+> | https?://\S+ | www\.\S+ | \S+@\S+ | \S+\.(?:com|de|fr|es|cn|net|org|eu|example)\b\S*
+    rf"""{PLACEHOLDER_FORM} | https?://\S+ | www\.\S+ | \S+@\S+ | \S+\.(?:com|de|fr|es|cn|net|org|eu|example)\b\S*
         | \#[\w\-]+ | [A-Za-z]*\d[A-Za-z\d\-/.:]* """,
     re.VERBOSE | re.IGNORECASE,
 )

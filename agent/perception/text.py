@@ -11,6 +11,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from guardrails.kinds import PLACEHOLDER_FORM
+
 # Traditional → Simplified, the characters that shop messages use. Written as two equally long strings.
 _TRADITIONAL = (
     "這個們來說時會對沒還過後給讓請問單號訂買賣錢價員貨運費稅關進發現壞掉換銷帳戶電話聯繫繋寄遞達處"
@@ -111,7 +113,7 @@ def western_digits(text: str) -> str:
 LETTER = (
     r"(?:[^\W_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])"  # vowels and tones above and below belong to a Thai word
 )
-_WORD = re.compile(rf"<[A-Z_]+_\d+>|{LETTER}+(?:['-]{LETTER}+)*", re.UNICODE)
+_WORD = re.compile(rf"{PLACEHOLDER_FORM}|{LETTER}+(?:['-]{LETTER}+)*", re.UNICODE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")
 
 

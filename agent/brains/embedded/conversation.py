@@ -75,7 +75,7 @@ SURE = 0.75  # an intent beside an answer to the bot's question must be this cle
 
 def converse(turn: Turn) -> Flow[None]:
     """Answer one turn: a person where one is due, then what was open, then what is new."""
-    reason = handover.trigger(turn)
+    reason = handover.trigger(turn.view)
     if reason is not None:
         yield from handover.hand_over(turn, reason=reason)
         return

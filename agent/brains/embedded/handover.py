@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import re
 
-from agent.brains.embedded.state import DialogueState
 from agent.brains.embedded.turn import Failure, Flow, Refusal, Turn
 from agent.conversation.cards import HandoffCard
 from agent.handoff.triggers import ALWAYS
 from agent.perception.text import has_cjk, words
 from agent.turn_view import TurnView
+from guardrails.kinds import PLACEHOLDER_FORM
 
-_NO_CONTENT = re.compile(r"<[A-Z_]+_\d+>|[#\d]+")
+_NO_CONTENT = re.compile(rf"{PLACEHOLDER_FORM}|[#\d]+")
 _CONTACT_KINDS = {"EMAIL": "email", "POSTCODE": "postcode", "PHONE": "phone"}
 
 
-def trigger(turn: Turn) -> str | None:
+def trigger(view: TurnView) -> str | None:
     """Why a person is due at once: the trigger that cannot be switched off which this message pulls, if any."""
-    if turn.view.kind != "message":
+    if view.kind != "message":
         return None
     for name in ALWAYS:
-        if name in turn.perception.triggers:
+        if name in view.perception.triggers:
             return name
-    if any(i.name == "contact_human_agent" and i.confidence >= 0.6 for i in turn.perception.intents[:1]):
+    if any(i.name == "contact_human_agent" and i.confidence >= 0.6 for i in view.perception.intents[:1]):
         return "explicit_wish"
     return None
-
-
-def is_due(view: TurnView) -> bool:
-    """Whether a person is due at once, whichever brain would answer."""
-    return trigger(Turn(view=view, state=DialogueState(), words=None)) is not None  # type: ignore[arg-type]
 
 
 def hand_over(turn: Turn, *, reason: str) -> Flow[None]:

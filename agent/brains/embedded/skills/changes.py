@@ -15,10 +15,11 @@ from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
 from agent.perception.gazetteer import is_country
 from agent.perception.lexicon import Lexicon
+from guardrails.kinds import PLACEHOLDER_FORM
 from tools.models import OrderStatus
 from tools.results import ItemView, OrderDetails, ProposalResult
 
-_PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
+_PLACEHOLDER = re.compile(PLACEHOLDER_FORM)
 _SHORTEST_CITY = 2  # letters: "г.", "จ." and "(우)" only announce what follows
 _ABBREVIATED = re.compile(r"(?<!\w)(?:г|จ|อ|ต)\.\s*")
 _PARTICLE = re.compile(r"[\u3041-\u309f]")

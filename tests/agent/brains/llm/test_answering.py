@@ -178,3 +178,17 @@ async def test_an_answer_in_another_language_goes_back(model_stage: Stage, serve
     result = await (await model_stage.open(locale="de-DE")).say("Guten Tag, ich habe eine Frage an Sie")
     assert result.reply.text.startswith("Guten Tag")
     assert len(server.requests) == 2
+
+
+async def test_a_model_that_answers_uselessly_is_there_and_closes_the_breaker(
+    model_stage: Stage, server: Server
+):
+    breaker = model_stage.crossdesk.runner.answerer.answering.breaker
+    assert breaker is not None
+    breaker.failed()
+    breaker.failed()
+    server.saying(Answer(text="I can't.", finish="content_filter"))
+    shopper = await model_stage.open()
+    await shopper.say("do you ship to Malta?")
+    breaker.failed()
+    assert breaker.allows()
