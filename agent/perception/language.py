@@ -92,8 +92,10 @@ _NEIGHBOURS: Final = frozenset(
     for code in ("fa", "ur", "ps", "ckb", "ug", "uk", "bg", "sr", "mk", "be", "kk", "mn", "ky")
 )
 _PERSIAN_URDU = frozenset("پچژگٹڈڑےںھ")
-_CHINESE_WORDS = frozenset("吗嗎呢吧你您们們这這那哪么麼没沒我是怎给還")
-"""Characters of everyday Chinese words that Japanese does not write; Han characters alone are either."""
+_CHINESE = frozenset(
+    "吗嗎呢吧你您们們这這那哪么麼没沒我是怎给单货发订话问题样个为对时间开关过进东车钱买卖绿还谢请报"
+)
+"""Characters of everyday Chinese that Japanese does not write. Many simplified ones (区, 号, 国) it does."""
 _NOT_RUSSIAN = frozenset("іїєґўјљњћђџѓќѕ")
 
 
@@ -275,7 +277,7 @@ def _by_script(letters: str, known: str | None) -> LanguageGuess | None:
 def _of_script(script: str, letters: str, known: str | None) -> LanguageGuess:
     present = frozenset(letters.casefold())
     if script == "CJK":
-        if known == "ja" and not present & (SIMPLIFIED_ONLY | _CHINESE_WORDS):
+        if known == "ja" and not present & _CHINESE:
             return LanguageGuess(language="ja", confidence=0.6, kept=True)
         return LanguageGuess(language="zh", confidence=0.98, script=han_script(letters))
     if script == "ARABIC":

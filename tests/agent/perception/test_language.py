@@ -172,3 +172,15 @@ def test_any_text_has_a_language_and_a_probability(text: str, previous: str | No
 
 
 _DETECTOR = LanguageDetector()
+
+
+@pytest.mark.parametrize("text", ["<BIRTH_DATE_1>", "<EMAIL_1> <POSTCODE_2>", "ja", "ja <BIRTH_DATE_1>"])
+def test_placeholders_of_all_kinds_and_words_of_several_languages_change_nothing(
+    detector: LanguageDetector, text: str
+) -> None:
+    assert detector.detect(text, previous="nl").language == "nl"
+
+
+def test_a_form_in_han_characters_is_japanese_in_a_japanese_conversation(detector: LanguageDetector) -> None:
+    assert detector.detect("福岡市博多区、郵便番号", previous="ja").language == "ja"
+    assert detector.detect("我的包裹还没到", previous="ja").language == "zh"
