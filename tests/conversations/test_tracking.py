@@ -208,3 +208,15 @@ async def test_who_has_no_number_learns_where_it_is_and_that_a_person_can_help(
     assert second.text != first.text
     person = second.card("choices")["choices"][0]["text"]
     assert (await shopper.say(person)).handed_off
+
+
+@pytest.mark.parametrize(
+    "text", ["ma dai, non c'è niente, rivoglio i soldi SUBITO", "non mi è arrivato niente, rivoglio i soldi"]
+)
+async def test_money_back_for_what_never_came_asks_for_no_return(talk: Begin, text: str) -> None:
+    shopper = talk("it-IT")
+    await shopper.say("dove cavolo è il mio pacco???", "10009", "20121")
+    answer = await shopper.say(text)
+    assert "quote_return" not in answer.tools
+    assert answer.text.count("BRT") == 1
+    assert "persona" in answer.text

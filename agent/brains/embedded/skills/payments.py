@@ -21,6 +21,8 @@ from tools.results import (
     ReturnView,
 )
 
+_LIKELY = 0.1
+
 
 def refund_status(turn: Turn, task: Task) -> Flow[Outcome]:
     """Refunds made with the days on which they arrive, and returns under way."""
@@ -102,6 +104,12 @@ def get_refund(turn: Turn, task: Task) -> Flow[Outcome]:
     slots = {"order": number, "order_settled": True, "story": task.slots.get("story", "")}
     if details.can_cancel:
         turn.offer("cancel", "refund.offer_cancel", slots=slots, order=number)
+    elif turn.state.last == "track" and _is_not_there(
+        turn
+    ):  # told that it was delivered: "nothing here, money back!"
+        turn.state.tasks.remove(task)
+        if not turn.called("track_order", number):  # said in this turn already where both were asked
+            turn.state.tasks.append(Task(skill="track", slots={**slots, "again": True}))
     elif details.status in (OrderStatus.DELIVERED, OrderStatus.RETURNED):
         turn.say("refund.by_return")
         turn.state.tasks.remove(task)
@@ -110,6 +118,11 @@ def get_refund(turn: Turn, task: Task) -> Flow[Outcome]:
         turn.say("refund.not_arrived", order=number)
         turn.offer("track", "refund.offer_track", slots=slots)
     return "done"
+
+
+def _is_not_there(turn: Turn) -> bool:
+    """Whether the message says that what was delivered is not there."""
+    return turn.means("talk.not_received") or turn.perception.intent("delivery_problem") > _LIKELY
 
 
 def payment(turn: Turn, task: Task) -> Flow[Outcome]:
