@@ -136,9 +136,7 @@ async def test_both_ways_round_are_one_wrong_try_that_counts_against_both_number
     world = anonymous()
     attempts: list[tuple[str, datetime]] = []
     session = InMemorySession(clock=world.clock, attempts=attempts)
-    refused = await code_of(
-        verify_order(context(world, session), order_number="20121", postcode="10001")
-    )
+    refused = await code_of(verify_order(context(world, session), order_number="20121", postcode="10001"))
     assert refused.facts == {"tries_left": 4}
     assert sorted(number for number, _ in attempts) == ["10001", "20121"]
     for _ in range(9):

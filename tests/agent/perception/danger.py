@@ -196,13 +196,29 @@ SAFETY: dict[str, tuple[str, ...]] = {
 }
 
 DESPAIR: dict[str, tuple[str, ...]] = {
-    "en": ("I just want to die and have some peace", "honestly I'd be better off dead", "I can't do life any more"),
-    "de": ("ich will nur noch sterben und meine Ruhe haben", "ich kann und will nicht mehr leben", "am besten wäre ich tot"),
-    "fr": ("j'ai envie de mourir et d'être tranquille", "je serais mieux morte", "je n'ai plus la force de vivre"),
+    "en": (
+        "I just want to die and have some peace",
+        "honestly I'd be better off dead",
+        "I can't do life any more",
+    ),
+    "de": (
+        "ich will nur noch sterben und meine Ruhe haben",
+        "ich kann und will nicht mehr leben",
+        "am besten wäre ich tot",
+    ),
+    "fr": (
+        "j'ai envie de mourir et d'être tranquille",
+        "je serais mieux morte",
+        "je n'ai plus la force de vivre",
+    ),
     "es": ("quiero morirme y descansar de una vez", "estaría mejor muerto", "ya no tengo fuerzas para vivir"),
     "it": ("vorrei solo morire e avere pace", "starei meglio morta", "non ho più la forza di vivere"),
     "pt": ("só queria morrer e descansar", "estava melhor morto", "já não tenho forças para viver"),
-    "nl": ("ik wil gewoon dood en rust hebben", "ik was beter dood geweest", "ik heb geen kracht meer om te leven"),
+    "nl": (
+        "ik wil gewoon dood en rust hebben",
+        "ik was beter dood geweest",
+        "ik heb geen kracht meer om te leven",
+    ),
     "pl": ("chcę już umrzeć i mieć spokój", "lepiej by było, gdybym nie żyła", "nie mam już siły żyć"),
     "ru": ("хочу умереть и успокоиться", "лучше бы я умер", "нет больше сил жить"),
     "tr": ("ölmek istiyorum, huzur bulayım artık", "ölsem daha iyi", "yaşamaya gücüm kalmadı"),
@@ -222,7 +238,11 @@ HYPERBOLE: dict[str, tuple[str, ...]] = {
     "es": ("me muero de ganas de estrenarlas", "esta espera me mata", "me muero por esas zapatillas"),
     "it": ("muoio dalla voglia di indossarle", "quest'attesa mi uccide", "belle da morire"),
     "pt": ("estou a morrer de curiosidade", "essa espera está me matando", "morro de vontade de usar"),
-    "nl": ("ik kan niet wachten, ik sterf van nieuwsgierigheid", "dat wachten is dodelijk", "ik lach me dood"),
+    "nl": (
+        "ik kan niet wachten, ik sterf van nieuwsgierigheid",
+        "dat wachten is dodelijk",
+        "ik lach me dood",
+    ),
     "pl": ("umieram z ciekawości kiedy dojdzie", "to czekanie mnie dobija", "umrę ze śmiechu"),
     "ru": ("умираю как хочу эти кроссовки", "это ожидание меня убивает", "умереть от смеха"),
     "tr": ("meraktan ölüyorum", "bu bekleyiş beni öldürüyor", "gülmekten öldüm"),
@@ -231,34 +251,75 @@ HYPERBOLE: dict[str, tuple[str, ...]] = {
     "ja": ("死ぬほど待ったんですけど", "死ぬほど欲しい靴です", "かわいすぎて死にそう"),
     "ko": ("기다리다 죽는 줄 알았어요", "예뻐 죽겠어요", "궁금해 죽겠네요"),
     "th": ("รอจนจะตายแล้ว เมื่อไหร่จะมา", "อยากได้จะตายอยู่แล้ว", "ขำจะตาย"),
-    "id": ("penasaran setengah mati", "nunggunya sampai mati gaya", "pengen banget sampai mau mati penasaran"),
+    "id": (
+        "penasaran setengah mati",
+        "nunggunya sampai mati gaya",
+        "pengen banget sampai mau mati penasaran",
+    ),
     "vi": ("đợi muốn chết luôn", "thèm muốn chết", "cười chết mất"),
 }
 
 LEGAL: dict[str, tuple[str, ...]] = {
-    "en": ("you'll be hearing from my solicitor", "I'm reporting you to Trading Standards", "see you in small claims court"),
-    "de": ("dann geht das an die Verbraucherzentrale", "mein Anwalt meldet sich bei Ihnen", "ich schalte einen Anwalt ein"),
+    "en": (
+        "you'll be hearing from my solicitor",
+        "I'm reporting you to Trading Standards",
+        "see you in small claims court",
+    ),
+    "de": (
+        "dann geht das an die Verbraucherzentrale",
+        "mein Anwalt meldet sich bei Ihnen",
+        "ich schalte einen Anwalt ein",
+    ),
     "fr": ("je vais saisir la DGCCRF", "mon avocat va vous écrire", "je vous signale sur SignalConso"),
-    "es": ("voy a poner una reclamación en la OCU", "lo voy a llevar a consumo", "mi abogado se pondrá en contacto con ustedes"),
+    "es": (
+        "voy a poner una reclamación en la OCU",
+        "lo voy a llevar a consumo",
+        "mi abogado se pondrá en contacto con ustedes",
+    ),
     "it": ("mi rivolgo ad Altroconsumo", "vi segnalo all'AGCM", "il mio avvocato vi scriverà"),
     "pt": ("vou reclamar no Procon", "vou fazer queixa à DECO", "o meu advogado vai entrar em contacto"),
-    "nl": ("ik dien een klacht in bij de ACM", "ik stap naar de Geschillencommissie", "mijn advocaat neemt contact op"),
-    "pl": ("zgłaszam sprawę do UOKiK", "idę z tym do rzecznika konsumentów", "mój adwokat się z wami skontaktuje"),
+    "nl": (
+        "ik dien een klacht in bij de ACM",
+        "ik stap naar de Geschillencommissie",
+        "mijn advocaat neemt contact op",
+    ),
+    "pl": (
+        "zgłaszam sprawę do UOKiK",
+        "idę z tym do rzecznika konsumentów",
+        "mój adwokat się z wami skontaktuje",
+    ),
     "ru": ("пишу жалобу в Роспотребнадзор", "подам на вас в суд", "мой адвокат с вами свяжется"),
-    "tr": ("Tüketici Hakem Heyeti'ne başvuracağım", "avukatım sizinle iletişime geçecek", "sizi mahkemeye vereceğim"),
+    "tr": (
+        "Tüketici Hakem Heyeti'ne başvuracağım",
+        "avukatım sizinle iletişime geçecek",
+        "sizi mahkemeye vereceğim",
+    ),
     "ar": ("راح أرفع شكوى لحماية المستهلك", "المحامي حقي بيتواصل معكم", "بنرفع عليكم قضية"),
     "zh": ("我要打12315投诉你们", "我会让律师联系你们", "我要向消保官申訴"),
     "ja": ("消費生活センターに相談します", "弁護士に相談します", "訴えますよ"),
     "ko": ("소비자원에 신고하겠습니다", "변호사 통해서 연락드릴게요", "고소하겠습니다"),
     "th": ("จะไปร้องเรียน สคบ.", "เดี๋ยวทนายจะติดต่อไป", "จะฟ้องร้านคุณ"),
     "id": ("saya lapor ke YLKI", "saya adukan ke BPKN", "pengacara saya akan menghubungi Anda"),
-    "vi": ("tôi sẽ khiếu nại lên hội bảo vệ người tiêu dùng", "luật sư của tôi sẽ liên hệ", "tôi sẽ kiện các anh"),
+    "vi": (
+        "tôi sẽ khiếu nại lên hội bảo vệ người tiêu dùng",
+        "luật sư của tôi sẽ liên hệ",
+        "tôi sẽ kiện các anh",
+    ),
 }
 
 LAW_QUESTIONS: dict[str, tuple[str, ...]] = {
-    "en": ("does EU law give me 14 days to return it?", "what are my legal rights if it breaks after a year?"),
-    "de": ("habe ich nach EU-Recht 14 Tage Widerrufsrecht?", "wie lange gilt die gesetzliche Gewährleistung?"),
-    "fr": ("est-ce que la loi me donne 14 jours de rétractation ?", "la garantie légale dure combien de temps ?"),
+    "en": (
+        "does EU law give me 14 days to return it?",
+        "what are my legal rights if it breaks after a year?",
+    ),
+    "de": (
+        "habe ich nach EU-Recht 14 Tage Widerrufsrecht?",
+        "wie lange gilt die gesetzliche Gewährleistung?",
+    ),
+    "fr": (
+        "est-ce que la loi me donne 14 jours de rétractation ?",
+        "la garantie légale dure combien de temps ?",
+    ),
     "es": ("¿la ley me da 14 días de desistimiento?", "¿cuánto dura la garantía legal?"),
     "it": ("per legge ho 14 giorni per il recesso?", "quanto dura la garanzia legale?"),
     "pt": ("por lei tenho 14 dias para desistir?", "quanto dura a garantia legal?"),
