@@ -34,6 +34,7 @@ from agent.staff.assembly import DeskStaff, Office, assemble_office, assemble_st
 from agent.store.crypto import Cipher, load_or_create_key
 from agent.store.database import Database
 from agent.store.engine import open_engine, reading
+from agent.store.inbox import SqlInbox
 from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
@@ -228,6 +229,13 @@ async def open_office(
     """The desk's accounts and audit log alone, for a command."""
     async with _open_database(settings) as database:
         yield assemble_office(database, _secret(settings), clock)
+
+
+@asynccontextmanager
+async def open_inbox(settings: Settings) -> AsyncIterator[SqlInbox]:
+    """The inbox alone, for a command: the database is brought up to date, and closed at the end."""
+    async with _open_database(settings) as database:
+        yield SqlInbox(database)
 
 
 @asynccontextmanager
