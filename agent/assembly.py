@@ -31,6 +31,7 @@ from agent.replies.catalogue import Catalogue, load_catalogues
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
+from agent.staff.assembly import DeskStaff, Office, assemble_office, assemble_staff
 from agent.store.crypto import Cipher, load_or_create_key
 from agent.store.database import Database
 from agent.store.engine import open_engine, reading
@@ -76,6 +77,7 @@ class Crossdesk:
     named: NamedConversations
     desk: Desk
     room: DeskRoom
+    staff: DeskStaff
     keyring: Keyring
     webhooks: Webhooks
     outbox: Outbox
@@ -187,6 +189,7 @@ def assemble(
         named=NamedConversations(service=service),
         desk=desk,
         room=open_room(DATA / "desk" / "replies", desk, store, answerer),
+        staff=assemble_staff(store.database, settings, secret, clock, vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,
         outbox=Outbox(
@@ -221,6 +224,15 @@ async def open_keyring(
     """The keys alone, for a command: the database is brought up to date, and closed at the end."""
     async with _open_database(settings) as database:
         yield Keyring(SqlKeyStore(database), clock)
+
+
+@asynccontextmanager
+async def open_office(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Office]:
+    """The desk's accounts and audit log alone, for a command."""
+    async with _open_database(settings) as database:
+        yield assemble_office(database, _secret(settings), clock)
 
 
 @asynccontextmanager

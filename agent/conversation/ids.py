@@ -35,6 +35,8 @@ IdPrefix = Literal[
     "note",  # a note among colleagues
     "view",  # a saved view of the inbox
     "appr",  # a request for a supervisor's approval
+    "staff",  # somebody who works at the desk
+    "session",  # somebody signed in at the desk
 ]
 
 __all__ = [
