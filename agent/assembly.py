@@ -188,7 +188,7 @@ def assemble(
         service=service,
         named=NamedConversations(service=service),
         desk=desk,
-        room=open_room(DATA / "desk" / "replies", desk, store, answerer),
+        room=open_room(DATA / "desk" / "replies", desk, store, cipher, answerer),
         staff=assemble_staff(store.database, settings, secret, clock, vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,
@@ -239,7 +239,7 @@ async def open_office(
 async def open_inbox(settings: Settings) -> AsyncIterator[SqlInbox]:
     """The inbox alone, for a command: the database is brought up to date, and closed at the end."""
     async with _open_database(settings) as database:
-        yield SqlInbox(database)
+        yield SqlInbox(database, Cipher(_encryption_keys(settings)))
 
 
 @asynccontextmanager
