@@ -115,7 +115,11 @@ class ProposalEvent(_Event):
 
 
 class TextDeltaEvent(_Event):
-    """A piece of the reply that is being written; the pieces of a message join to its text."""
+    """A piece of a reply; the pieces of a message join to its text.
+
+    What is shown while a model still writes is not stored and has no offset. Should such pieces not join to the text, after
+    a crash in the middle of a reply, the reply counts.
+    """
 
     kind: Literal["text_delta"] = "text_delta"
     message_id: str
@@ -133,7 +137,10 @@ class Reply(_Frozen):
 
 
 class ModelUse(_Frozen):
-    """What a language model did for a reply. `fallback` says why the embedded brain finished the turn, if it did."""
+    """What a language model did for a reply. `fallback` says why the embedded brain finished the turn, if it did.
+
+    `detail` says what happened then, `retries` how often a call was made again.
+    """
 
     model: str
     prompt: str
@@ -142,7 +149,9 @@ class ModelUse(_Frozen):
     output_tokens: int
     cost: float = 0.0
     milliseconds: float
+    retries: int = 0
     fallback: str = ""
+    detail: str = ""
 
 
 class ReplyEvent(_Event):
