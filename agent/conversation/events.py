@@ -107,8 +107,8 @@ class ProposalEvent(_Event):
 class TextDeltaEvent(_Event):
     """A piece of a reply; the pieces of a message join to its text.
 
-    What is shown while a model still writes is not stored and has no offset. Should such pieces not join to the text, after
-    a crash in the middle of a reply, the reply counts.
+    What is shown while a model still writes is not stored and has no offset. Should such pieces not join to the
+    text, after a crash in the middle of a reply, the reply counts.
     """
 
     kind: Literal["text_delta"] = "text_delta"

@@ -300,7 +300,7 @@ class MessageRequest(_Model):
 class ModelUse(_Model):
     """What a language model did for a reply.
 
-    `fallback` says why the embedded brain finished the turn, if it did.
+    `fallback` says why the embedded brain finished the turn, if it did. `detail` says what happened then, `retries` how often a call was made again.
     """
 
     model: str
@@ -310,7 +310,9 @@ class ModelUse(_Model):
     output_tokens: int
     milliseconds: float
     cost: float = 0.0
+    retries: int = 0
     fallback: str = ""
+    detail: str = ""
 
 
 class NotReady(_Model):
@@ -560,7 +562,10 @@ class TermsCard(_Model):
 
 
 class TextDeltaEvent(_Model):
-    """A piece of the reply that is being written; the pieces of a message join to its text."""
+    """A piece of a reply; the pieces of a message join to its text.
+
+    What is shown while a model still writes is not stored and has no offset. Should such pieces not join to the text, after a crash in the middle of a reply, the reply counts.
+    """
 
     at: datetime.datetime
     source: Literal["shopper", "bot", "human", "system"]
