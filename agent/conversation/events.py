@@ -105,11 +105,7 @@ class ProposalEvent(_Event):
 
 
 class TextDeltaEvent(_Event):
-    """A piece of a reply; the pieces of a message join to its text.
-
-    What is shown while a model still writes is not stored and has no offset. Should such pieces not join to the
-    text, after a crash in the middle of a reply, the reply counts.
-    """
+    """A piece of a reply; the pieces of a message join to its text. What is still written has no offset."""
 
     kind: Literal["text_delta"] = "text_delta"
     message_id: str
@@ -127,10 +123,7 @@ class Reply(_Frozen):
 
 
 class ModelUse(_Frozen):
-    """What a language model did for a reply. `fallback` says why the embedded brain finished the turn, if it did.
-
-    `detail` says what happened then, `retries` how often a call was made again.
-    """
+    """What a language model did for a reply. `fallback` says why the embedded brain finished the turn, if it did."""
 
     model: str
     prompt: str
@@ -139,9 +132,9 @@ class ModelUse(_Frozen):
     output_tokens: int
     cost: float = 0.0
     milliseconds: float
-    retries: int = 0
+    retries: int = 0  # calls that were made again
     fallback: str = ""
-    detail: str = ""
+    detail: str = ""  # what happened then
 
 
 class ReplyEvent(_Event):

@@ -300,7 +300,7 @@ class MessageRequest(_Model):
 class ModelUse(_Model):
     """What a language model did for a reply.
 
-    `fallback` says why the embedded brain finished the turn, if it did. `detail` says what happened then, `retries` how often a call was made again.
+    `fallback` says why the embedded brain finished the turn, if it did.
     """
 
     model: str
@@ -562,10 +562,7 @@ class TermsCard(_Model):
 
 
 class TextDeltaEvent(_Model):
-    """A piece of a reply; the pieces of a message join to its text.
-
-    What is shown while a model still writes is not stored and has no offset. Should such pieces not join to the text, after a crash in the middle of a reply, the reply counts.
-    """
+    """A piece of a reply; the pieces of a message join to its text. What is still written has no offset."""
 
     at: datetime.datetime
     source: Literal["shopper", "bot", "human", "system"]
