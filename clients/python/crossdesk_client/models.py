@@ -39,7 +39,7 @@ class Amount(_Model):
 
 
 class Attachment(_Model):
-    """A file that the shopper sent."""
+    """A file that the shopper or a person of the shop sent."""
 
     attachment_id: str
     name: str
@@ -77,17 +77,6 @@ class Citation(_Model):
     article_id: str
     title: str
     url: str
-
-
-class DialogueEvent(_Model):
-    """The embedded brain's place in the dialogue after a turn (open tasks, details). Not for clients."""
-
-    at: datetime.datetime
-    source: Literal["shopper", "bot", "human", "system"]
-    kind: Literal["dialogue"]
-    state: dict[str, Any]
-    offset: int = 0
-    turn: str = ""
 
 
 class ErrorEvent(_Model):
@@ -640,7 +629,6 @@ class UnknownEvent(_Open):
 
 EVENT_KINDS = frozenset(
     {
-        "dialogue",
         "error",
         "feedback",
         "handoff",
@@ -657,8 +645,7 @@ EVENT_KINDS = frozenset(
 )
 
 Event = Annotated[
-    Annotated[DialogueEvent, Tag("dialogue")]
-    | Annotated[ErrorEvent, Tag("error")]
+    Annotated[ErrorEvent, Tag("error")]
     | Annotated[FeedbackEvent, Tag("feedback")]
     | Annotated[HandoffEvent, Tag("handoff")]
     | Annotated[IdentityEvent, Tag("identity")]
@@ -706,7 +693,6 @@ CardItem.model_rebuild()
 Choice.model_rebuild()
 ChoicesCard.model_rebuild()
 Citation.model_rebuild()
-DialogueEvent.model_rebuild()
 ErrorEvent.model_rebuild()
 EventsAnswer.model_rebuild()
 FeedbackEvent.model_rebuild()
