@@ -27,6 +27,7 @@ from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
 from agent.replies.catalogue import Catalogue, load_catalogues
+from agent.routing.building import Dispatch, open_dispatch, open_router
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
@@ -36,6 +37,7 @@ from agent.store.engine import open_engine, reading
 from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
+from agent.store.routing import SqlRoutingStore
 from agent.store.signals import InProcessSignals, Signals
 from agent.store.sql import SqlConversationStore
 from agent.store.webhooks import SqlWebhookStore
@@ -73,6 +75,7 @@ class Crossdesk:
     service: ConversationService
     named: NamedConversations
     desk: Desk
+    dispatch: Dispatch
     keyring: Keyring
     webhooks: Webhooks
     outbox: Outbox
@@ -97,9 +100,11 @@ class Crossdesk:
         await self.signals.start()
         await self.runner.start()
         await self.outbox.start()
+        await self.dispatch.start()
 
     async def stop(self) -> None:
         """Finish running turns and release what is held."""
+        await self.dispatch.stop()
         await self.runner.stop()
         await self.outbox.stop()
         await self.signals.close()
@@ -145,6 +150,8 @@ def assemble(
     secret = _secret(settings)
     store = SqlConversationStore(engine, cipher, clock)
     signals: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
+    watches = SqlRoutingStore(store.database)
+    router = open_router(settings, policy, watches, shop)
     links = SignedLinks(secret=secret, base=settings.public_url, max_age_seconds=settings.link_minutes * 60)
     stages = Stages()
     answerer = TurnAnswerer(
@@ -158,6 +165,7 @@ def assemble(
         shop=shop,
         carriers={market.carrier: DemoCarrier(shop, market.carrier) for market in policy.markets.values()},
         policy=policy,
+        router=router,
         vocabulary=vocabulary,
         links=links,
         vaults=vaults,
@@ -182,6 +190,7 @@ def assemble(
         service=service,
         named=NamedConversations(service=service),
         desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
+        dispatch=open_dispatch(router, watches, store, signals, answerer.words, clock),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,
         outbox=Outbox(
@@ -328,6 +337,6 @@ def _signed_in(settings: Settings) -> SignedInTokens | None:
 
 def check_data_folder(folder: Path = DATA) -> None:
     """Raise `SettingsError` where the content that comes with Crossdesk is missing."""
-    for name in ("policy.yaml", "shop", "kb", "locales", "intents", "encoder"):
+    for name in ("policy.yaml", "routing.yaml", "shop", "kb", "locales", "intents", "encoder"):
         if not (folder / name).exists():
             raise SettingsError(f"{folder / name} is missing: install Crossdesk with its data folder")

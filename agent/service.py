@@ -18,6 +18,7 @@ from agent.conversation.events import (
     ProposalEvent,
     Reply,
     ReplyEvent,
+    RoutingEvent,
 )
 from agent.conversation.ids import hash_token, new_id, new_token
 from agent.conversation.views import dialogue_of, language_of, proposals_of
@@ -253,15 +254,17 @@ class ConversationService:
         reply = replies[-1] if replies else Reply(text="", language="", handed_off=True)
         return TurnResult(message_id=sent.message_id, reply=reply, events=events)
 
-    async def events(self, record: ConversationRecord, *, after: int, limit: int = 500) -> list[Event]:
-        """The events after an offset, as the shopper may see them."""
+    async def events(
+        self, record: ConversationRecord, *, after: int, limit: int = 500, desk: bool = False
+    ) -> list[Event]:
+        """The events after an offset, as the shopper, or the desk, may see them."""
         stored = await self.store.events(record.conversation_id, after=after, limit=limit)
-        return await self.shown(record.conversation_id, stored)
+        return await self.shown(record.conversation_id, _for(stored, desk=desk))
 
     async def follow(
-        self, record: ConversationRecord, *, after: int, until_turn: str | None = None
+        self, record: ConversationRecord, *, after: int, until_turn: str | None = None, desk: bool = False
     ) -> AsyncIterator[Event]:
-        """The events after an offset and every later one as it is stored.
+        """The events after an offset and every later one as it is stored, for the shopper or the desk.
 
         Ends with the turn `until_turn`, without one never.
         """
@@ -270,7 +273,7 @@ class ConversationService:
             while True:
                 over = until_turn is not None and await self._is_over(cid, until_turn)
                 stored = await self.store.events(cid, after=after)
-                for event in await self.shown(cid, stored):
+                for event in await self.shown(cid, _for(stored, desk=desk)):
                     yield event
                 if stored:
                     after = stored[-1].offset
@@ -375,6 +378,11 @@ class ConversationService:
     async def _is_over(self, conversation_id: str, turn: str) -> bool:
         item = await self.store.input(conversation_id, turn)
         return item is None or item.done
+
+
+def _for(events: Sequence[Event], *, desk: bool) -> Sequence[Event]:
+    """How a hand-off is routed, to whom it was offered and who let it pass is the desk's business."""
+    return events if desk else [event for event in events if not isinstance(event, RoutingEvent)]
 
 
 def _restored(vault: VaultSession, event: Event) -> Event:

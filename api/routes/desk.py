@@ -106,8 +106,8 @@ async def read_handoff_events(
     record = await _conversation(crossdesk, handoff_id)
     offset = max(after, int(last_event_id or 0))
     if sse.wants_stream(accept):
-        return sse.stream(crossdesk.service.follow(record, after=offset))
-    return HandoffEvents(events=await crossdesk.service.events(record, after=offset))
+        return sse.stream(crossdesk.service.follow(record, after=offset, desk=True))
+    return HandoffEvents(events=await crossdesk.service.events(record, after=offset, desk=True))
 
 
 @router.get(
