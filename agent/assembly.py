@@ -34,6 +34,7 @@ from agent.signed_in import SignedInTokens
 from agent.store.crypto import Cipher, load_or_create_key
 from agent.store.database import Database
 from agent.store.engine import open_engine, reading
+from agent.store.inbox import SqlInbox
 from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
@@ -225,6 +226,13 @@ async def open_keyring(
     """The keys alone, for a command: the database is brought up to date, and closed at the end."""
     async with _open_database(settings) as database:
         yield Keyring(SqlKeyStore(database), clock)
+
+
+@asynccontextmanager
+async def open_inbox(settings: Settings) -> AsyncIterator[SqlInbox]:
+    """The inbox alone, for a command: the database is brought up to date, and closed at the end."""
+    async with _open_database(settings) as database:
+        yield SqlInbox(database)
 
 
 @asynccontextmanager

@@ -11,14 +11,14 @@ from typing import Literal
 
 from agent.conversation.events import (
     Attachment,
-    DialogueEvent,
     Event,
     FeedbackEvent,
     MessageEvent,
     ProposalEvent,
+    PublicEvent,
     Reply,
     ReplyEvent,
-    RoutingEvent,
+    is_public,
 )
 from agent.conversation.ids import hash_token, new_id, new_token
 from agent.conversation.views import dialogue_of, language_of, proposals_of
@@ -67,7 +67,7 @@ class TurnResult:
 
     message_id: str
     reply: Reply
-    events: Sequence[Event]
+    events: Sequence[PublicEvent]
 
 
 @dataclass(kw_only=True)
@@ -254,17 +254,15 @@ class ConversationService:
         reply = replies[-1] if replies else Reply(text="", language="", handed_off=True)
         return TurnResult(message_id=sent.message_id, reply=reply, events=events)
 
-    async def events(
-        self, record: ConversationRecord, *, after: int, limit: int = 500, desk: bool = False
-    ) -> list[Event]:
-        """The events after an offset, as the shopper, or the desk, may see them."""
+    async def events(self, record: ConversationRecord, *, after: int, limit: int = 500) -> list[PublicEvent]:
+        """The events after an offset, as the shopper may see them."""
         stored = await self.store.events(record.conversation_id, after=after, limit=limit)
-        return await self.shown(record.conversation_id, _for(stored, desk=desk))
+        return await self.shown(record.conversation_id, stored)
 
     async def follow(
-        self, record: ConversationRecord, *, after: int, until_turn: str | None = None, desk: bool = False
-    ) -> AsyncIterator[Event]:
-        """The events after an offset and every later one as it is stored, for the shopper or the desk.
+        self, record: ConversationRecord, *, after: int, until_turn: str | None = None
+    ) -> AsyncIterator[PublicEvent]:
+        """The events after an offset and every later one as it is stored.
 
         Ends with the turn `until_turn`, without one never.
         """
@@ -273,7 +271,7 @@ class ConversationService:
             while True:
                 over = until_turn is not None and await self._is_over(cid, until_turn)
                 stored = await self.store.events(cid, after=after)
-                for event in await self.shown(cid, _for(stored, desk=desk)):
+                for event in await self.shown(cid, stored):
                     yield event
                 if stored:
                     after = stored[-1].offset
@@ -322,9 +320,9 @@ class ConversationService:
         )
         self.signals.notify(cid)
 
-    async def shown(self, conversation_id: str, events: Sequence[Event]) -> list[Event]:
-        """Events as the shopper and the desk see them: real values back, the brain's own notes left out."""
-        visible = [event for event in events if not isinstance(event, DialogueEvent)]
+    async def shown(self, conversation_id: str, events: Sequence[Event]) -> list[PublicEvent]:
+        """Events as the shopper sees them: real values back, the desk's and the brain's own notes left out."""
+        visible = [event for event in events if is_public(event)]
         if not visible:
             return []
         vault = self.vaults.open(await self.store.vault(conversation_id))
@@ -380,12 +378,7 @@ class ConversationService:
         return item is None or item.done
 
 
-def _for(events: Sequence[Event], *, desk: bool) -> Sequence[Event]:
-    """How a hand-off is routed, to whom it was offered and who let it pass is the desk's business."""
-    return events if desk else [event for event in events if not isinstance(event, RoutingEvent)]
-
-
-def _restored(vault: VaultSession, event: Event) -> Event:
+def _restored(vault: VaultSession, event: PublicEvent) -> PublicEvent:
     """An event with real values in what people read; what the tools exchanged stays masked."""
     if isinstance(event, MessageEvent | ReplyEvent | FeedbackEvent) or event.kind == "text_delta":
         return vault.unmask_model(event)

@@ -11,32 +11,23 @@ as JSON and to clients, whose OpenAPI description is generated from them.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeGuard, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from agent.conversation.cards import Card, Citation
+from agent.conversation.desk_events import DeskEvent
+from agent.conversation.event_base import EventBase as _Event
+from agent.conversation.event_base import Frozen as _Frozen
+from agent.conversation.event_base import Source as Source
+from agent.conversation.routing_event import RoutingEvent
 
-Source = Literal["shopper", "bot", "human", "system"]
 Owner = Literal["bot", "queued", "human", "closed"]
 Sentiment = Literal["very_negative", "negative", "neutral", "positive", "very_positive"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Event(_Frozen):
-    """What every event has. `offset` counts from 1 in a conversation; `turn` is the input that caused it."""
-
-    offset: int = 0
-    at: datetime
-    source: Source
-    turn: str = ""
-
-
 class Attachment(_Frozen):
-    """A file that the shopper sent."""
+    """A file that the shopper or a person of the shop sent."""
 
     attachment_id: str
     name: str
@@ -175,45 +166,6 @@ class HandoffEvent(_Event):
     operator: str = ""
 
 
-RoutingStep = Literal[
-    "routed",  # it joined the queue of a team
-    "offered",  # it was offered to a person
-    "reminded",  # the promise is near: the desk is told, and the fallback team is asked too
-    "rerouted",  # an offer was let pass, or the person who had it went away: it is for others now
-    "updated",  # the shopper was told a better place
-    "delayed",  # the promise cannot be kept: the shopper was told before it was due
-    "apologised",  # the promise was not kept: the shopper got an apology and a new one
-    "escalated",  # the supervisors were told
-    "nudged",  # the person who holds it was told that the shopper waits
-    "returned",  # back to the queue: the person who held it went away
-    "answered",  # a person's first answer
-    "asked_shopper",  # the shopper was asked whether they are still there
-    "ended",  # it is over
-    "contact",  # the shopper left an address or a number
-    "reopened",  # the shopper wrote after a person had closed it
-]
-
-
-class RoutingEvent(_Event):
-    """Where a hand-off went and what became of its promise. `rule` is the rule that caused it.
-
-    `rule` names a rule of the routing file, or `watchdog.…` with the setting that was due. For the desk and for
-    audit, not for shoppers.
-    """
-
-    kind: Literal["routing"] = "routing"
-    handoff_id: str
-    step: RoutingStep
-    rule: str
-    team: str = ""
-    skills: tuple[str, ...] = ()
-    priority: int = 0
-    promised_at: datetime | None = None
-    position: int | None = None
-    operator: str = ""
-    detail: str = ""
-
-
 class OwnershipEvent(_Event):
     """Who may speak changed."""
 
@@ -239,6 +191,23 @@ class ErrorEvent(_Event):
     detail: str
 
 
+PublicEvent = Annotated[
+    MessageEvent
+    | PerceivedEvent
+    | ToolStartedEvent
+    | ToolFinishedEvent
+    | IdentityEvent
+    | ProposalEvent
+    | TextDeltaEvent
+    | ReplyEvent
+    | HandoffEvent
+    | OwnershipEvent
+    | FeedbackEvent
+    | ErrorEvent,
+    Field(discriminator="kind"),
+]
+"""What the shopper may be told, and with them webhooks and other protocols."""
+
 Event = Annotated[
     MessageEvent
     | PerceivedEvent
@@ -248,13 +217,26 @@ Event = Annotated[
     | ProposalEvent
     | TextDeltaEvent
     | ReplyEvent
-    | DialogueEvent
     | HandoffEvent
-    | RoutingEvent
     | OwnershipEvent
     | FeedbackEvent
-    | ErrorEvent,
+    | ErrorEvent
+    | DialogueEvent
+    | RoutingEvent
+    | DeskEvent,
     Field(discriminator="kind"),
 ]
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+_PUBLIC: tuple[type, ...] = get_args(get_args(PublicEvent)[0])
+
+
+def is_public(event: Event) -> TypeGuard[PublicEvent]:
+    """Whether an event may leave the shop's own side; a new kind may not until it is listed above.
+
+    What a person of the shop looks up for a shopper is not the shopper's to see; what comes of it is.
+    """
+    if isinstance(event, ToolStartedEvent | ToolFinishedEvent) and event.source == "human":
+        return False
+    return isinstance(event, _PUBLIC)

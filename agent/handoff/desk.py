@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from agent.conversation.events import HandoffEvent, OwnershipEvent, RoutingEvent
+from agent.conversation.events import HandoffEvent, OwnershipEvent
 from agent.conversation.ids import new_id
 from agent.conversation.ownership import transition
+from agent.conversation.routing_event import RoutingEvent
 from agent.handoff.build import HandoffRequest, build_packet, routed
 from agent.handoff.packet import HandoffPacket
 from agent.handoff.triggers import ALWAYS

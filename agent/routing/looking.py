@@ -46,7 +46,9 @@ def seen_of(watch: Watch, looked: Looked, desk: Desk, router: Router, now: datet
     handoff = looked.handoff
     team = router.routing.teams.get(watch.team)
     target = RouteTarget(team=watch.team, skills=watch.skills)
-    also = team.fallback if team and (watch.reminded or watch.apologies) else None
+    remind_at = watch.promised_at - timedelta(minutes=router.routing.watchdog.remind_before)
+    urgent = watch.apologies or watch.delays or watch.reminded or now >= remind_at
+    also = team.fallback if team and urgent else None
     able = candidates(desk.members, target, watch.language, also=also)
     staffing = router.staffing(able, desk.held, watch.team)
     place = desk.place(watch.handoff_id, watch.team)

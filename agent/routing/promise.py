@@ -54,7 +54,8 @@ def promised_at(
     coverage = merged((member.hours for member in staffing.members), at)
     if not coverage:
         return _without_people(staffing, start, route, margin)
-    wait = max(_queue_wait(staffing, start, position) + margin, _SHORTEST)
+    opening = max(coverage[0][0], start)
+    wait = max(_queue_wait(staffing, opening, position) + margin, _SHORTEST)
     by_queue = add_working_time(coverage, start, wait)
     by_sla: datetime | None = start
     if route is not None and route.clock == "business":
@@ -67,7 +68,7 @@ def promised_at(
 
 
 def _queue_wait(staffing: Staffing, at: datetime, position: int) -> timedelta:
-    """How long the place lasts: each round frees as many hands as the people of the shift have."""
+    """How long the place lasts once they work: each round frees as many hands as the people of the shift have."""
     free = free_slots(staffing.members, staffing.held, at)
     if position <= free:
         return timedelta(0)

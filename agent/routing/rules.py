@@ -36,7 +36,7 @@ def _set(value: Any) -> Any:
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Names = Annotated[frozenset[str], BeforeValidator(_set), Field(min_length=1)]
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 60)]
-Priority = Annotated[int, Field(ge=1, le=9)]
+Priority = Annotated[int, Field(ge=1, le=4)]
 
 
 class _Part(BaseModel):

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
-from agent.conversation.events import Event, HandoffEvent, OwnershipEvent, ReplyEvent, RoutingEvent
+from agent.conversation.events import Event, HandoffEvent, OwnershipEvent, ReplyEvent
 from agent.conversation.ids import new_id
 from agent.conversation.ownership import IllegalTransition, transition
+from agent.conversation.routing_event import RoutingEvent
 from agent.replies.localiser import Localiser
 from agent.routing.looking import Desk, Looked, seen_of
 from agent.routing.notices import Offer, Told, notice_reply

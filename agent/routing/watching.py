@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from agent.conversation.events import RoutingStep
+from agent.conversation.routing_event import RoutingStep
 from agent.routing.rules import Watching
 from agent.routing.values import Watch
 

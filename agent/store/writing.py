@@ -29,6 +29,7 @@ from agent.store.errors import (
     TurnUnknown,
     VaultConflict,
 )
+from agent.store.inbox_writing import follow_log
 from agent.store.watching import fill_mails, write_contact, write_watch
 from agent.webhooks.topics import told
 
@@ -190,6 +191,7 @@ def _write(connection: Connection, draft: Draft, first: int, cipher: Cipher) -> 
         connection.execute(statements.INSERT_EVENT, rows)
         _fill_outbox(connection, draft, first)
         fill_mails(connection, draft.conversation_id, change.events, first)
+        follow_log(connection, draft.conversation_id, change.events, first)
     if draft.sealed:
         _write_vault(connection, draft, cipher)
     if change.packet is not None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.assembly import Crossdesk
-from agent.conversation.events import Event
+from agent.conversation.events import PublicEvent
 from agent.errors import NotFound
 from agent.handoff.packet import HandoffPacket
 from agent.store.base import ConversationRecord, HandoffRecord
@@ -57,7 +57,7 @@ class HandoffDetail(HandoffSummary):
 class HandoffEvents(BaseModel):
     """Events of the conversation in the order of their offsets."""
 
-    events: list[Event]
+    events: list[PublicEvent]
 
 
 class ReplyRequest(BaseModel):
@@ -71,7 +71,7 @@ class ReplyRequest(BaseModel):
 class ReplyAnswer(BaseModel):
     """The stored message."""
 
-    event: Event
+    event: PublicEvent
 
 
 @router.get("")
@@ -106,8 +106,8 @@ async def read_handoff_events(
     record = await _conversation(crossdesk, handoff_id)
     offset = max(after, int(last_event_id or 0))
     if sse.wants_stream(accept):
-        return sse.stream(crossdesk.service.follow(record, after=offset, desk=True))
-    return HandoffEvents(events=await crossdesk.service.events(record, after=offset, desk=True))
+        return sse.stream(crossdesk.service.follow(record, after=offset))
+    return HandoffEvents(events=await crossdesk.service.events(record, after=offset))
 
 
 @router.get(

@@ -91,8 +91,13 @@ def test_every_condition_must_hold_and_of_a_list_one_value(tmp_path: Path) -> No
     [
         ("team: night}", "team: nihgt}", ":11:58: rules.0.team", "'nihgt' is no team"),
         ("hours: night}", "hours: nigth}", ":6:11: teams.night.hours", "'nigth' is no calendar"),
-        ("market: [JP]", "market: [XX]", ":11:41: rules.0.when.market", "'XX' is no market"),
-        ("{name: rest, team", "{name: rest, tean", ":12:18: rules.1.tean", "Extra inputs"),
+        ("market: [JP]", "market: [XX]", ":11:43: rules.0.when.market", "'XX' is no market"),
+        (
+            "{name: rest, team",
+            "{name: rest, tean",
+            ":12:5: rules.1.team",
+            ":12:18: rules.1.tean: Extra inputs",
+        ),
         ('"22:00"', '"25:00"', ":3:", "hour must be in"),
         ("default: chat", "default: shat", ":9:12: channels.default", "'shat' is no SLA"),
         ("Asia/Tokyo", "Asia/Tokio", ":3:11: calendars.night.timezone", "not a known time zone"),

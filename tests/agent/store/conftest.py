@@ -104,7 +104,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     url: str = request.getfixturevalue("migrated_postgres")
     engine = open_engine(url)
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE conversations, attempts, api_keys, webhooks CASCADE"))
+        connection.execute(text("TRUNCATE conversations, attempts, api_keys, webhooks, leases CASCADE"))
     engine.dispose()
     return url
 
