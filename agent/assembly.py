@@ -31,6 +31,7 @@ from agent.routing.building import Dispatch, open_dispatch, open_router
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
+from agent.staff.assembly import DeskStaff, Office, assemble_office, assemble_staff
 from agent.store.crypto import Cipher, load_or_create_key
 from agent.store.database import Database
 from agent.store.engine import open_engine, reading
@@ -77,6 +78,7 @@ class Crossdesk:
     named: NamedConversations
     desk: Desk
     dispatch: Dispatch
+    staff: DeskStaff
     keyring: Keyring
     webhooks: Webhooks
     outbox: Outbox
@@ -192,6 +194,7 @@ def assemble(
         named=NamedConversations(service=service),
         desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
         dispatch=open_dispatch(router, watches, store, signals, answerer.words, clock),
+        staff=assemble_staff(store.database, settings, secret, clock, vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,
         outbox=Outbox(
@@ -226,6 +229,15 @@ async def open_keyring(
     """The keys alone, for a command: the database is brought up to date, and closed at the end."""
     async with _open_database(settings) as database:
         yield Keyring(SqlKeyStore(database), clock)
+
+
+@asynccontextmanager
+async def open_office(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Office]:
+    """The desk's accounts and audit log alone, for a command."""
+    async with _open_database(settings) as database:
+        yield assemble_office(database, _secret(settings), clock)
 
 
 @asynccontextmanager

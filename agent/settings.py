@@ -143,6 +143,21 @@ class Settings(BaseSettings):
         description="Conversations a minute that one address may open; in development not counted for "
         "clients on the same machine.",
     )
+    desk_idle_minutes: int = Field(
+        120,
+        ge=5,
+        le=1440,
+        description="Minutes after which who does nothing at the desk has to sign in again.",
+    )
+    desk_session_hours: int = Field(
+        12, ge=1, le=168, description="Hours after which everybody at the desk has to sign in again."
+    )
+    desk_reveal_minutes: int = Field(
+        15,
+        ge=1,
+        le=480,
+        description="Minutes for which an agent who gave a reason sees a shopper's contact data.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much the server logs."
     )

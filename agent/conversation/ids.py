@@ -32,6 +32,8 @@ IdPrefix = Literal[
     "key",  # a key of a caller of the API
     "hook",  # a webhook
     "test",  # a test of a webhook
+    "staff",  # somebody who works at the desk
+    "session",  # somebody signed in at the desk
 ]
 
 __all__ = [

@@ -10,6 +10,7 @@
     │   ├── IdempotencyConflict   the same key with another request: the client's mistake
     │   ├── LeaseLost             stop this turn; whoever holds the lease runs it
     │   ├── OwnershipConflict     the owner changed meanwhile: who wanted to speak may not
+    │   ├── LastAdmin             nobody would be left who can manage people
     │   ├── VaultConflict         a placeholder was given away meanwhile: load the vault, mask again, repeat
     │   ├── LogMoved              the log went on since a decision was made: read it and decide again
     │   └── WatchConflict         the watchdog decided on a state that is not the present one: look again
@@ -35,6 +36,7 @@ __all__ = [
     "IdempotencyConflict",
     "KeyInvalid",
     "KeyUnknown",
+    "LastAdmin",
     "LeaseLost",
     "LogMoved",
     "MigrationFailed",
@@ -109,6 +111,10 @@ class LeaseLost(Conflict):
 
 class OwnershipConflict(Conflict):
     """Who wanted to speak or to change the owner may not, because of who owns the conversation now."""
+
+
+class LastAdmin(Conflict):
+    """Nobody would be left at the desk who can manage people."""
 
 
 class VaultConflict(Conflict):

@@ -213,6 +213,8 @@ WEBHOOKS = Table(
     Column("content", String, nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # the secret that signs
     Column("created_at", Instant, nullable=False),
+    Column("former_sealed", LargeBinary),  # the secret that signs as well, until then
+    Column("former_until", Instant),
 )
 
 

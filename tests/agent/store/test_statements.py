@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.sql import ClauseElement
 
 from agent.conversation.events import MessageEvent
-from agent.store import keys, statements, webhooks
+from agent.store import keys, staff_logins, statements, webhooks
 from agent.store.base import Append
 from agent.store.engine import is_sqlite
 from agent.store.sql import SqlConversationStore
@@ -53,6 +53,8 @@ READS: list[Any] = [
         ("claim in the outbox", webhooks.CLAIM),
         ("wait in the outbox", webhooks.WAIT_TOO),
         ("key by its secret", keys.BY_SECRET),
+        ("session by its digest", staff_logins.BY_DIGEST),
+        ("tries to sign in", staff_logins.COUNT_TRIES),
     ]
 ]
 
