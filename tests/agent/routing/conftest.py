@@ -12,7 +12,7 @@ import pytest
 from agent.conversation.events import Event, MessageEvent, ReplyEvent
 from agent.conversation.ids import new_id
 from agent.conversation.routing_event import RoutingEvent
-from agent.desk import Desk
+from agent.desk.handoffs import Desk
 from agent.handoff.desk import TurnHandoffs
 from agent.journal import Journal
 from agent.personal import Vaults
