@@ -75,6 +75,7 @@ class Crossdesk:
     service: ConversationService
     named: NamedConversations
     desk: Desk
+    inbox: SqlInbox
     staff: DeskStaff
     keyring: Keyring
     webhooks: Webhooks
@@ -184,6 +185,7 @@ def assemble(
         settings=settings,
         service=service,
         named=NamedConversations(service=service),
+        inbox=SqlInbox(store.database),
         desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
         staff=assemble_staff(store.database, settings, secret, clock, vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
