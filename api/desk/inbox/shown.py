@@ -129,7 +129,9 @@ def filters_of(counts: Counts, query: InboxQuery, *, language: str, texts: Catal
             )
             for value, count in often
         ]
-        found.append(Filter(name=name, choices=choices, chosen=chosen, all_of=address_of(without(query, name))))
+        found.append(
+            Filter(name=name, choices=choices, chosen=chosen, all_of=address_of(without(query, name)))
+        )
     return found
 
 

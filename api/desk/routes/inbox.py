@@ -81,5 +81,3 @@ async def remove_view(request: Request, crossdesk: Product, who: Reader, view_id
     if not await crossdesk.inbox.remove_view(view_id, who.staff.staff_id):
         raise NotFound("there is no such view of yours")
     return shell_of(request).redirect(request, INBOX, flash="view_removed")
-
-
