@@ -66,7 +66,7 @@ class Panel:
     proposals: Sequence[Standing]
 
 
-def panel_of(record: ConversationRecord, events: Sequence[Event], packet: HandoffPacket | None) -> Panel:
+def panel_of(events: Sequence[Event], packet: HandoffPacket | None) -> Panel:
     """The panel of a conversation as it stands now."""
     flags = {flag for event in events if isinstance(event, PerceivedEvent) for flag in event.flags}
     return Panel(

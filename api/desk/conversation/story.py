@@ -70,7 +70,7 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True)
 class Aside:
-    """Something that nobody said: a hand-off, a proposal's new state, a tag. `what` names its text, `values` fill it."""
+    """Something that nobody said: a hand-off, a proposal's new state, a tag. `values` fill the text of `what`."""
 
     kind: Literal["aside"] = "aside"
     offset: int

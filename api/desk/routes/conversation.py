@@ -85,7 +85,7 @@ async def _context(
         "shown": shown[0] if shown else None,
         "entries": story_of(events),
         "offset": events[-1].offset if events else 0,
-        "panel": panel_of(record, events, packet),
+        "panel": panel_of(events, packet),
         "clock": clock_of(record, now, language=language, own_zone=who.staff.timezone),
         "spoken": language_of(events) or record.locale.partition("-")[0],
         "staff": staff,
