@@ -69,12 +69,12 @@ async def _context(
     events = shown_to(
         who.staff, await crossdesk.store.recent(conversation_id, limit=SHOWN), vault, revealed=revealed
     )
-    row = await crossdesk.inbox.row(conversation_id)
+    row = await crossdesk.room.inbox.row(conversation_id)
     handoff = await crossdesk.store.handoff(row.handoff_id) if row and row.handoff_id else None
     packet = shown_to(who.staff, handoff[1], vault, revealed=revealed) if handoff else None
     staff = {one.staff_id: one for one in await crossdesk.staff.directory.all()}
     if row is not None:
-        await crossdesk.inbox.mark_seen(
+        await crossdesk.room.inbox.mark_seen(
             conversation_id, who.staff.staff_id, events[-1].offset if events else 0, now
         )
     texts = shell_of(request).texts[language]

@@ -31,8 +31,8 @@ async def read_inbox(request: Request, crossdesk: Product, who: Reader) -> Respo
     cursor = request.query_params.get("cursor", "")
     now = crossdesk.desk.clock()
     me = who.staff.staff_id
-    page = await crossdesk.inbox.page(query, me=me, now=now, cursor=cursor, limit=PAGE)
-    counts = await crossdesk.inbox.counts(me=me, now=now)
+    page = await crossdesk.room.inbox.page(query, me=me, now=now, cursor=cursor, limit=PAGE)
+    counts = await crossdesk.room.inbox.counts(me=me, now=now)
     staff = {one.staff_id: one for one in await crossdesk.staff.directory.all()}
     shell = shell_of(request)
     language = shell.language(request, who)
@@ -43,7 +43,7 @@ async def read_inbox(request: Request, crossdesk: Product, who: Reader) -> Respo
         "rows": rows_of(page.rows, now=now, language=language, texts=texts, staff=staff),
         "tabs": tabs_of(counts, query, may_approve=who.staff.may("refund.approve")),
         "filters": filters_of(counts, query, language=language, texts=texts),
-        "saved": await crossdesk.inbox.views(me),
+        "saved": await crossdesk.room.inbox.views(me),
         "address_of": address_of,
         "next_page": address_of(query, cursor=page.cursor) if page.cursor else "",
         "first_page": address_of(query) if cursor else "",
@@ -69,7 +69,7 @@ async def save_view(
         raise InvalidInput("/name", "give the view a name")
     form = await request.form()
     query = query_of({key: str(value) for key, value in form.items()})
-    await crossdesk.inbox.save_view(
+    await crossdesk.room.inbox.save_view(
         SavedView(view_id=new_id("view"), owner=who.staff.staff_id, name=kept, shared=shared, query=query)
     )
     return shell_of(request).redirect(request, address_of(query), flash="view_saved")
@@ -78,6 +78,6 @@ async def save_view(
 @router.post("/views/{view_id}/remove")
 async def remove_view(request: Request, crossdesk: Product, who: Reader, view_id: PathId) -> Response:
     """Forget a view of one's own."""
-    if not await crossdesk.inbox.remove_view(view_id, who.staff.staff_id):
+    if not await crossdesk.room.inbox.remove_view(view_id, who.staff.staff_id):
         raise NotFound("there is no such view of yours")
     return shell_of(request).redirect(request, INBOX, flash="view_removed")
