@@ -20,7 +20,11 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
-__all__ = ["InProcessSignals", "Signals", "Subscribers", "Subscription"]
+__all__ = ["ANY", "InProcessSignals", "Signals", "Subscribers", "Subscription"]
+
+
+ANY = "*"
+"""What to subscribe to for a bell that rings whenever any conversation has new events."""
 
 
 class Subscription:
@@ -60,7 +64,7 @@ class Signals(Protocol):
         ...
 
     def subscribe(self, conversation_id: str) -> AbstractAsyncContextManager[Subscription]:
-        """Follow a conversation as long as the context lasts."""
+        """Follow a conversation, or `ANY` of them, as long as the context lasts."""
         ...
 
     async def close(self) -> None:
@@ -88,9 +92,10 @@ class Subscribers:
                 del self._followers[conversation_id]
 
     def ring(self, conversation_id: str) -> None:
-        """Wake the followers of a conversation."""
-        for subscription in self._followers.get(conversation_id, ()):
-            subscription.ring()
+        """Wake the followers of a conversation, and those of all."""
+        for subject in (conversation_id, ANY):
+            for subscription in self._followers.get(subject, ()):
+                subscription.ring()
 
     def ring_all(self) -> None:
         """Wake everybody: signals may have been missed."""

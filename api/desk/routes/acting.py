@@ -98,7 +98,12 @@ async def assign_to(
 
 @router.post("/tags")
 async def change_tags(
-    request: Request, crossdesk: Product, who: Agent, conversation_id: PathId, add: Short = "", remove: Short = ""
+    request: Request,
+    crossdesk: Product,
+    who: Agent,
+    conversation_id: PathId,
+    add: Short = "",
+    remove: Short = "",
 ) -> Response:
     """Add tags, separated by commas, or take one away."""
     desk, actor = crossdesk.room.workplace, actor_of(who)

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from agent.assembly import Crossdesk
+from agent.conversation.desk_events import OUTCOMES
+from agent.conversation.ids import new_id
 from agent.conversation.views import language_of
 from agent.errors import NotFound
 from agent.staff.contact import sees_contact, shown_to
@@ -17,7 +19,9 @@ from api.desk.access import require
 from api.desk.conversation.panel import clock_of, panel_of
 from api.desk.conversation.story import story_of
 from api.desk.inbox.shown import rows_of
+from api.desk.routes.acting import INSTRUCTIONS, SNOOZES
 from api.desk.shell import is_fragment, shell_of
+from api.desk.streams import changes
 from api.limits import client_address
 
 router = APIRouter(prefix="/desk/conversations")
@@ -56,6 +60,14 @@ async def reveal_contact(
     return shell_of(request).redirect(request, f"/desk/conversations/{conversation_id}", flash="revealed")
 
 
+@router.get("/{conversation_id}/stream")
+async def follow_conversation(
+    request: Request, crossdesk: Product, _: Reader, conversation_id: PathId
+) -> Response:
+    """Say whenever the conversation changes."""
+    return changes(request, crossdesk, conversation_id, "conversations.read")
+
+
 async def _context(
     request: Request, crossdesk: Crossdesk, who: SignedIn, conversation_id: str
 ) -> dict[str, Any]:
@@ -91,4 +103,13 @@ async def _context(
         "staff": staff,
         "contact_shown": sees_contact(who.staff, revealed=revealed),
         "reasons": REASONS,
+        "holder": handoff[0].operator if handoff and handoff[0].state == "claimed" else "",
+        "people": sorted(
+            (one for one in staff.values() if one.disabled_at is None), key=lambda one: one.name
+        ),
+        "canned": crossdesk.room.canned.listed(language),
+        "instructions": INSTRUCTIONS,
+        "outcomes": OUTCOMES,
+        "snoozes": tuple(SNOOZES),
+        "new_key": new_id("msg"),
     }

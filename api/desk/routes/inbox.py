@@ -10,11 +10,13 @@ from agent.conversation.ids import new_id
 from agent.errors import Forbidden, InvalidInput, NotFound
 from agent.inbox.values import SavedView
 from agent.staff.values import SignedIn
+from agent.store.signals import ANY
 from api.deps import PathId, Product
 from api.desk.access import require
 from api.desk.inbox.asked import INBOX, address_of, query_of
 from api.desk.inbox.shown import filters_of, rows_of, tabs_of
 from api.desk.shell import is_fragment, shell_of
+from api.desk.streams import changes
 
 router = APIRouter(prefix="/desk/inbox")
 
@@ -51,6 +53,12 @@ async def read_inbox(request: Request, crossdesk: Product, who: Reader) -> Respo
     if is_fragment(request) and request.headers.get("hx-target") == _LIST:
         return shell.fragment(request, "inbox_list.html", who, **context)
     return shell.page(request, "inbox.html", who, **context)
+
+
+@router.get("/stream")
+async def follow_inbox(request: Request, crossdesk: Product, _: Reader) -> Response:
+    """Say whenever any conversation changes."""
+    return changes(request, crossdesk, ANY, "conversations.read")
 
 
 @router.post("/views")
