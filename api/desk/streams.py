@@ -13,6 +13,7 @@ from agent.assembly import Crossdesk
 from agent.staff.values import Permission
 from api import sse
 from api.desk.access import still_signed_in
+from api.problems import ProblemError
 
 __all__ = ["changes"]
 
@@ -26,8 +27,10 @@ def changes(
 ) -> StreamingResponse:
     """A stream that says each time that its subject changed: a conversation, or `ANY` of them.
 
-    It ends when whoever opened it may not see it any more.
+    It ends when whoever opened it may not see it any more. Raises a 406 problem for who asks for no stream.
     """
+    if not sse.wants_stream(request.headers.get("accept")):
+        raise ProblemError(406, "not-acceptable", "This is a stream: ask with Accept: text/event-stream.")
     return StreamingResponse(
         _encode(request, crossdesk, subject, permission), media_type=sse.MEDIA_TYPE, headers=sse.HEADERS
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from urllib.parse import urlencode
 
 from agent.errors import InvalidInput
@@ -42,4 +42,4 @@ def address_of(query: InboxQuery, *, words: str = "", cursor: str = "") -> str:
 
 def without(query: InboxQuery, name: str) -> InboxQuery:
     """The same view, no longer narrowed by this."""
-    return replace(query, **{name: ""})
+    return InboxQuery(**{**asdict(query), name: ""})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -164,8 +164,7 @@ def _shown(
 
 
 def _with(query: InboxQuery, name: str, value: str) -> InboxQuery:
-    changed = without(query, name)
-    return InboxQuery(**{**changed.__dict__, name: value})
+    return InboxQuery(**{**asdict(query), name: value})
 
 
 def _kind(placeholder: str, texts: Catalogue) -> str:

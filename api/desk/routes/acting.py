@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import JSONResponse
 
 from agent.assembly import Crossdesk
-from agent.conversation.desk_events import OUTCOMES, InstructionKind, Outcome
-from agent.desk.ending import merge, resolve
+from agent.conversation.desk_events import OUTCOMES, InstructionKind
+from agent.desk.ending import resolve
 from agent.desk.judging import judge
 from agent.desk.sorting import assign, prioritise, snooze, tag, untag
 from agent.desk.taking import hand_back, take_over
@@ -149,8 +149,7 @@ async def end(
     """Close it with how it ended."""
     if outcome not in OUTCOMES:
         raise InvalidInput("/outcome", f"{outcome[:40]!r} is none of {', '.join(OUTCOMES)}")
-    known = cast("Outcome", outcome)
-    await resolve(crossdesk.room.workplace, conversation_id, actor_of(who), known, comment)
+    await resolve(crossdesk.room.workplace, conversation_id, actor_of(who), outcome, comment)
     return shell_of(request).redirect(request, "/desk/inbox", flash="resolved")
 
 
@@ -166,33 +165,8 @@ async def give_back(
     """Give it back to the bot, with what it is to do next where that is said."""
     if instruction and instruction not in INSTRUCTIONS:
         raise InvalidInput("/instruction", f"{instruction[:40]!r} is none of {', '.join(INSTRUCTIONS)}")
-    told = cast("InstructionKind", instruction) if instruction else None
-    await hand_back(crossdesk.room.workplace, conversation_id, actor_of(who), told, text)
+    await hand_back(crossdesk.room.workplace, conversation_id, actor_of(who), instruction or None, text)
     return _back(request, conversation_id)
-
-
-@router.post("/merge")
-async def merge_into(
-    request: Request,
-    crossdesk: Product,
-    who: Agent,
-    conversation_id: PathId,
-    into: Annotated[str, Form(pattern=r"^[A-Za-z0-9_-]{1,64}$")],
-    certain: Annotated[bool, Form()] = False,
-) -> Response:
-    """Close it in favour of another conversation of the same shopper."""
-    record = await crossdesk.room.workplace.record(conversation_id)
-    row = await crossdesk.room.inbox.row(conversation_id)
-    words = crossdesk.room.tools.answerer.words(record, row.language if row else record.locale)
-    await merge(
-        crossdesk.room.workplace,
-        conversation_id,
-        actor_of(who),
-        into=into,
-        notice=words.text("desk.merged"),
-        certain=certain,
-    )
-    return _back(request, into)
 
 
 @router.post("/wrong")

@@ -10,7 +10,6 @@ from agent.assembly import Crossdesk
 from agent.conversation.desk_events import OUTCOMES
 from agent.conversation.ids import new_id
 from agent.conversation.views import language_of
-from agent.errors import NotFound
 from agent.staff.contact import sees_contact, shown_to
 from agent.staff.reveals import REASONS
 from agent.staff.values import SignedIn
@@ -65,15 +64,14 @@ async def follow_conversation(
     request: Request, crossdesk: Product, _: Reader, conversation_id: PathId
 ) -> Response:
     """Say whenever the conversation changes."""
+    await crossdesk.room.workplace.record(conversation_id)
     return changes(request, crossdesk, conversation_id, "conversations.read")
 
 
 async def _context(
     request: Request, crossdesk: Crossdesk, who: SignedIn, conversation_id: str
 ) -> dict[str, Any]:
-    record = await crossdesk.store.get(conversation_id)
-    if record is None:
-        raise NotFound("there is no such conversation")
+    record = await crossdesk.room.workplace.record(conversation_id)
     now = crossdesk.desk.clock()
     language = shell_of(request).language(request, who)
     revealed = await crossdesk.staff.reveals.holds(who.staff, conversation_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
@@ -39,7 +39,7 @@ async def read_inbox(request: Request, crossdesk: Product, who: Reader) -> Respo
     shell = shell_of(request)
     language = shell.language(request, who)
     texts = shell.texts[language]
-    context = {
+    context: dict[str, Any] = {
         "query": query,
         "address": address_of(query, cursor=cursor),
         "rows": rows_of(page.rows, now=now, language=language, texts=texts, staff=staff),
