@@ -40,6 +40,7 @@ from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
 from agent.store.signals import InProcessSignals, Signals
+from agent.store.spending import SqlSpendingStore
 from agent.store.sql import SqlConversationStore
 from agent.store.webhooks import SqlWebhookStore
 from agent.timing import Stages
@@ -106,6 +107,7 @@ class Crossdesk:
     async def stop(self) -> None:
         """Finish running turns and release what is held."""
         await self.runner.stop()
+        await self.runner.answerer.answering.close()
         await self.outbox.stop()
         await self.signals.close()
         await self.store.close()
@@ -155,7 +157,7 @@ def assemble(
     answerer = TurnAnswerer(
         store=store,
         signals=signals,
-        answering=open_answering(settings, perceiver, policy),
+        answering=open_answering(settings, perceiver, policy, SqlSpendingStore(store.database)),
         perceiver=perceiver,
         embedder=embedder,
         knowledge=knowledge,
@@ -188,7 +190,7 @@ def assemble(
         service=service,
         named=NamedConversations(service=service),
         desk=desk,
-        room=open_room(DATA / "desk" / "replies", desk, store, answerer),
+        room=open_room(DATA / "desk" / "replies", desk, store, cipher, answerer),
         staff=assemble_staff(store.database, settings, secret, clock, vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,
@@ -239,7 +241,7 @@ async def open_office(
 async def open_inbox(settings: Settings) -> AsyncIterator[SqlInbox]:
     """The inbox alone, for a command: the database is brought up to date, and closed at the end."""
     async with _open_database(settings) as database:
-        yield SqlInbox(database)
+        yield SqlInbox(database, Cipher(_encryption_keys(settings)))
 
 
 @asynccontextmanager

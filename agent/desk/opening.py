@@ -10,7 +10,9 @@ from agent.desk.canned import CannedReplies, Filled, load_canned_replies
 from agent.desk.facts import facts_of
 from agent.desk.handoffs import Desk
 from agent.desk.workplace import Actor, Workplace
+from agent.store.crypto import Cipher
 from agent.store.inbox import SqlInbox
+from agent.store.search import SqlSearch
 from agent.store.sql import SqlConversationStore
 from agent.turn import TurnAnswerer
 
@@ -24,6 +26,7 @@ class DeskRoom:
     workplace: Workplace
     tools: StaffTools
     canned: CannedReplies
+    search: SqlSearch
 
     @property
     def inbox(self) -> SqlInbox:
@@ -42,11 +45,13 @@ class DeskRoom:
         return self.canned.fill(name, language, {**facts, **more})
 
 
-def open_room(folder: Path, desk: Desk, store: SqlConversationStore, answerer: TurnAnswerer) -> DeskRoom:
+def open_room(
+    folder: Path, desk: Desk, store: SqlConversationStore, cipher: Cipher, answerer: TurnAnswerer
+) -> DeskRoom:
     """Build them; `folder` holds the canned replies. Raises `SettingsError` for a bad one."""
     workplace = Workplace(
         store=store,
-        inbox=SqlInbox(store.database),
+        inbox=SqlInbox(store.database, cipher),
         signals=desk.signals,
         vaults=desk.vaults,
         handoffs=desk,
@@ -56,4 +61,5 @@ def open_room(folder: Path, desk: Desk, store: SqlConversationStore, answerer: T
         workplace=workplace,
         tools=StaffTools(desk=workplace, answerer=answerer),
         canned=load_canned_replies(folder),
+        search=SqlSearch(store.database, cipher),
     )
