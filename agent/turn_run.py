@@ -23,6 +23,8 @@ class Meter:
     output_tokens: int = 0
     milliseconds: float = 0.0
     corrected: bool = False
+    claims: int = 0  # what its last text states, and how much of it nothing can be held against
+    unchecked: int = 0
     fallback: str = ""
 
     @property

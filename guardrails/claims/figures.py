@@ -10,9 +10,10 @@ import regex
 
 from guardrails.claims.codes import squeeze
 from guardrails.claims.locales import LocaleWords, minor_digits
-from guardrails.claims.numbers import FIGURE, values_of
+from guardrails.claims.numbers import FIGURE, in_unit, values_of
 from guardrails.claims.page import Page
-from guardrails.claims.readings import ClaimKind, Code, Figure, Reading, Sum, Token, Unit
+from guardrails.claims.readings import ClaimKind, Code, Figure, Reading, Sum, Token
+from guardrails.claims.spelled import read_spans, spelled_numbers
 from guardrails.wording import words as worded
 
 _FIGURE = regex.compile(rf"(?:(?<![A-Za-z\d]|\d[.,'])|(?<=(?<![A-Za-z\d])[A-Z]{{2,3}})){FIGURE}")
@@ -26,9 +27,6 @@ _CODE_FROM = 4  # digits from which a bare number can be an order number
 _CODE_LIKELY = 5
 
 _LONGEST_DURATION = {"day": 5, "year": 4}  # digits from which a figure is no duration
-
-_IN_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
-_IN_MONTHS = {"month": 1, "year": 12}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,33 +45,32 @@ class _Found:
     start: int
     end: int
     unit: _Unit | None
+    spelled: bool = False
 
 
 def read_figures(page: Page, words: LocaleWords) -> None:
     """Take every remaining figure off the page, with its unit or that of the range that it begins or ends."""
+    read_spans(page, words)
     found = _found(page.text, words)
     _share_units(page.text, found)
-    page.tokens += [_token(page.text, item, words) for item in found]
-
-
-def in_unit(value: Decimal, name: str) -> Figure:
-    """A figure in a unit by its name, durations made comparable."""
-    if name in _IN_MINUTES:
-        return Figure(value * _IN_MINUTES[name], "minutes")
-    if name in _IN_MONTHS:
-        return Figure(value * _IN_MONTHS[name], "months")
-    unit: Unit = "percent" if name == "percent" else "other" if name else ""
-    return Figure(value, unit)
+    page.tokens += [_token(page.text, item, words) for item in found if not item.spelled or _counts(item.unit)]
 
 
 def _found(text: str, words: LocaleWords) -> list[_Found]:
     found: list[_Found] = []
     consumed = 0
-    for match in _FIGURE.finditer(text):
-        unit = _unit_before(text, match.start(), consumed, words) or _unit_after(text, match.end(), words)
-        consumed = max(match.end(), unit.end if unit else 0)
-        found.append(_Found(text=match[0], start=match.start(), end=match.end(), unit=unit))
+    numbers = [(match.start(), match.end(), match[0], False) for match in _FIGURE.finditer(text)]
+    numbers += [(start, end, str(value), True) for start, end, value in spelled_numbers(text, words)]
+    for start, end, figure, spelled in sorted(numbers):
+        unit = _unit_before(text, start, consumed, words) or _unit_after(text, end, words)
+        consumed = max(end, unit.end if unit else 0)
+        found.append(_Found(text=figure, start=start, end=end, unit=unit, spelled=spelled))
     return found
+
+
+def _counts(unit: _Unit | None) -> bool:
+    """Whether a number in words is a claim: with money, per cent or a duration, not "two parcels"."""
+    return unit is not None and unit.name != "other"
 
 
 def _share_units(text: str, found: list[_Found]) -> None:
@@ -118,7 +115,7 @@ def _unit_after(text: str, end: int, words: LocaleWords) -> _Unit | None:
     if unit := _currency_after(text, end, words):
         return unit
     if match := _duration(words).match(text, end):
-        name = words.durations[match["unit"].casefold()]
+        name = words.durations[match["unit"].casefold().replace("i\u0307", "i")]
         return _Unit(kind=ClaimKind.QUANTITY, name=name, end=match.end())
     if match := _beside().measure.match(text, end):
         return _Unit(kind=ClaimKind.QUANTITY, name="other", end=match.end())
