@@ -1,4 +1,4 @@
-"""What a reply says of the shop's rules, held against the rules: free returns and delivery, countries, the return window.
+"""What a reply says of the shop's rules, held against them: free returns and delivery, countries, the return window.
 
 Other sentences about rules cannot be compared with anything; they are counted.
 """
@@ -62,7 +62,12 @@ class _Fact:
 
 
 def check_statements(
-    text: str, tokens: Sequence[Token], facts: Iterable[tuple[str, Sequence[Token]]], *, rules: ShopRules, language: str
+    text: str,
+    tokens: Sequence[Token],
+    facts: Iterable[tuple[str, Sequence[Token]]],
+    *,
+    rules: ShopRules,
+    language: str,
 ) -> Statements:
     """Hold a reply's sentences against the rules and the facts.
 
@@ -141,18 +146,22 @@ class _Patterns:
         return bool(self._topic["about"].search(sentence)) and not self._topic["request"].search(sentence)
 
     def free_of(self, sentence: str) -> Iterator[str]:
-        """What is said to be free: each "free" belongs to the topic that stands nearest."""
+        """What is said to be free: each "free" belongs to the nearest topic, of its own clause if there is one."""
         for free in self._topic["free"].finditer(sentence):
             first, last = clause(sentence, free.start(), free.end())
-            if negation().search(f"{sentence[first:free.start()]} {sentence[free.end():last]}"):
+            if negation().search(f"{sentence[first : free.start()]} {sentence[free.end() : last]}"):
                 continue
             near = [
-                (max(match.start() - free.end(), free.start() - match.end()), name)
+                (
+                    not first <= match.start() < last,
+                    max(match.start() - free.end(), free.start() - match.end()),
+                    name,
+                )
                 for name in ("returning", "delivering")
                 for match in self._topic[name].finditer(sentence)
             ]
             if near:
-                yield min(near)[1]
+                yield min(near)[2]
 
     def countries_in(self, sentence: str) -> frozenset[str]:
         """The countries that a sentence names, by their codes."""
@@ -182,7 +191,10 @@ def _countries(language: str) -> tuple[regex.Pattern[str], dict[str, str]]:
                 stem = name[:-2] if tag in _INFLECTED and len(name) > 5 else name
                 codes[folded(stem)] = code
     codes |= _SHORT
-    names = "|".join(regex.escape(n, special_only=True).replace("\\ ", "[ -]") for n in sorted(codes, key=len, reverse=True))
+    names = "|".join(
+        regex.escape(n, special_only=True).replace("\\ ", "[ -]")
+        for n in sorted(codes, key=len, reverse=True)
+    )
     ending = r"\p{L}{0,3}" if language in _INFLECTED else ""
     pattern = rf"(?<![\p{{Latin}}\p{{Cyrillic}}])(?P<name>{names}){ending}(?![\p{{Latin}}\p{{Cyrillic}}])"
     return regex.compile(pattern, regex.IGNORECASE), codes

@@ -42,10 +42,10 @@ def vouch(
 ) -> Vouched:
     """Check a free text.
 
-    `facts` are tool results as JSON, help passages, what the bot said before, and the present; `asked` are the shopper's
-    own words, which may be repeated but prove nothing. An address is right only where it is the shop's own or
-    stands in a field of a result that holds one: a text within a result cannot lend it. A carrier that only the
-    shopper named may be denied or asked about. Never raises; linear in the texts' lengths.
+    `facts` are tool results as JSON, help passages, what the bot said before, and the present; `asked` are the
+    shopper's own words, which may be repeated but prove nothing. An address is right only where it is the shop's
+    own or stands in a field of a result that holds one: a text within a result cannot lend it. A carrier that
+    only the shopper named may be denied or asked about. Never raises; linear in the texts' lengths.
     """
     page = read_page(text, language=language)
     tokens = [token for token in page.tokens if not token.loose]
@@ -62,7 +62,11 @@ def vouch(
         else:
             wrong.append(text[start:end])
     said = check_statements(
-        matching_view(text), _at_origin(page), [_read(fact, language) for fact in facts], rules=rules, language=language
+        matching_view(text),
+        _at_origin(page),
+        [_read(fact, language) for fact in facts],
+        rules=rules,
+        language=language,
     )
     return Vouched(
         claims=len(tokens) + said.right + len(said.wrong) + said.unchecked,

@@ -1,8 +1,8 @@
 """How replies are worded, what announces personal data, and abuse: `data/lexicons/guardrails/<language>.yaml`.
 
 Plain words for facts (`claims`) and before personal data (`personal`), separated by "|", and patterns of promises,
-statements about the shop's rules, and abuse. A reply may quote in any language, and people mix languages, so all files are read; a language without a
-file is read by the words of CLDR and of the others.
+statements about the shop's rules, and abuse. A reply may quote in any language, and people mix languages, so all files
+are read; a language without a file is read by the words of CLDR and of the others.
 """
 
 from __future__ import annotations

@@ -194,12 +194,20 @@ def _in_order(order: str, parts: tuple[str, str, str | None]) -> Day | None:
 
 def _weekday(match: regex.Match[str], words: LocaleWords) -> Token | None:
     name = match[0].casefold()
+    if name in words.durations and _counted(words).search(match.string, 0, match.start()):
+        return None  # Indonesian "dua minggu" are two weeks, "Minggu" is Sunday
     if name in words.weekdays:
         return _token(match, ClaimKind.DATE, Day(weekday=words.weekdays[name]))
     beside = match.string[max(0, match.start() - _BESIDE) : match.end() + _BESIDE + 1]
     if "\ufffc" not in beside:
         return None
     return _token(match, ClaimKind.DATE, Day(weekday=words.short_weekdays[name]))
+
+
+@lru_cache(maxsize=64)
+def _counted(words: LocaleWords) -> regex.Pattern[str]:
+    """A number, in figures or words, right before the end."""
+    return regex.compile(rf"(?:\d|(?<!\p{{L}})(?:{_any_of(words.numbers)})) ?$", regex.IGNORECASE)
 
 
 def _relative(match: regex.Match[str], words: LocaleWords) -> Token | None:

@@ -17,7 +17,7 @@ from guardrails.claims.spelled import read_spans, spelled_numbers
 from guardrails.wording import words as worded
 
 _FIGURE = regex.compile(rf"(?:(?<![A-Za-z\d]|\d[.,'])|(?<=(?<![A-Za-z\d])[A-Z]{{2,3}})){FIGURE}")
-_PERCENT_BEFORE = regex.compile(r"(?:% ?|百分之)$")
+_PERCENT_BEFORE = regex.compile(r"(?:% ?|百分之|yüzde )$", regex.IGNORECASE)
 _MEASURES = r"kg|g|mg|km|cm|mm|m|l|ml|°C|°F|°|V|W|Hz|GB|MB|kWh"
 _ORDINAL_AFTER = regex.compile(r"(?:st|nd|rd|th|er|ère|e|º|ª|\.º|\.ª)(?!\w)")
 _TIMES_AFTER = regex.compile(r" ?[x×](?!\w)")
@@ -53,7 +53,9 @@ def read_figures(page: Page, words: LocaleWords) -> None:
     read_spans(page, words)
     found = _found(page.text, words)
     _share_units(page.text, found)
-    page.tokens += [_token(page.text, item, words) for item in found if not item.spelled or _counts(item.unit)]
+    page.tokens += [
+        _token(page.text, item, words) for item in found if not item.spelled or _counts(item.unit)
+    ]
 
 
 def _found(text: str, words: LocaleWords) -> list[_Found]:
@@ -134,8 +136,8 @@ def _currency_after(text: str, end: int, words: LocaleWords) -> _Unit | None:
 
 
 def _is_lettered(char: str) -> bool:
-    """Whether a character is of a script that puts spaces between words."""
-    return char.isalpha() and not "\u2e80" <= char <= "\u9fff"
+    """Whether a character is of a script whose words end where a space stands."""
+    return char.isalpha() and not "\u2e80" <= char <= "\u9fff" and not "\uac00" <= char <= "\ud7a3"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +153,7 @@ class _Beside:
 @cache
 def _beside() -> _Beside:
     return _Beside(
-        percent=regex.compile(rf"[ -]?(?:%|{_any_of('percent')})(?!\w)", regex.IGNORECASE),
+        percent=regex.compile(rf"[ -]?(?:%|(?:{_any_of('percent')})(?!\w))", regex.IGNORECASE),
         measure=regex.compile(rf"[ -]?(?:{_MEASURES}|{_any_of('measure')})(?![\p{{Latin}}\d])"),
         range=regex.compile(rf" ?(?:[-~/]|{_any_of('range')}) ?", regex.IGNORECASE),
         adjective=rf"(?:(?:{_any_of('between')})[ -])?",

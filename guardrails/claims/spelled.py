@@ -13,7 +13,9 @@ from guardrails.claims.page import Page
 from guardrails.claims.readings import ClaimKind, Token
 
 _HAN = regex.compile("[〇零一二两兩三四五六七八九十百]{1,6}")
-_HAN_DIGITS = {sign: value for value, signs in enumerate(("〇零", "一", "二两兩", *"三四五六七八九")) for sign in signs}
+_HAN_DIGITS = {
+    sign: value for value, signs in enumerate(("〇零", "一", "二两兩", *"三四五六七八九")) for sign in signs
+}
 _NO_NUMBER = frozenset({"十分", "百分"})  # "very", "per cent"
 _UNPARTED = regex.compile(r"[\p{Thai}\p{Hangul}]")  # scripts that join a number and its unit
 

@@ -11,8 +11,8 @@ from langchain_core.messages import AIMessage, HumanMessage
 from agent.brains.llm.errors import Unusable
 from agent.brains.llm.presenting import reply_of
 from agent.perception.perception import Perceiver
-from agent.turn_run import TurnRun
 from agent.policy_facts import shop_rules
+from agent.turn_run import TurnRun
 from guardrails.promises import check_promises
 from guardrails.vault import PLACEHOLDER
 from guardrails.vouching import Vouched, vouch
