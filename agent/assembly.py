@@ -30,13 +30,16 @@ from agent.replies.catalogue import Catalogue, load_catalogues
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
+from agent.staff.assembly import DeskStaff, Office, assemble_office, assemble_staff
 from agent.store.crypto import Cipher, load_or_create_key
 from agent.store.database import Database
 from agent.store.engine import open_engine, reading
+from agent.store.inbox import SqlInbox
 from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
 from agent.store.signals import InProcessSignals, Signals
+from agent.store.spending import SqlSpendingStore
 from agent.store.sql import SqlConversationStore
 from agent.store.webhooks import SqlWebhookStore
 from agent.timing import Stages
@@ -73,6 +76,7 @@ class Crossdesk:
     service: ConversationService
     named: NamedConversations
     desk: Desk
+    staff: DeskStaff
     keyring: Keyring
     webhooks: Webhooks
     outbox: Outbox
@@ -101,6 +105,7 @@ class Crossdesk:
     async def stop(self) -> None:
         """Finish running turns and release what is held."""
         await self.runner.stop()
+        await self.runner.answerer.answering.close()
         await self.outbox.stop()
         await self.signals.close()
         await self.store.close()
@@ -150,7 +155,7 @@ def assemble(
     answerer = TurnAnswerer(
         store=store,
         signals=signals,
-        answering=open_answering(settings, perceiver, policy),
+        answering=open_answering(settings, perceiver, policy, SqlSpendingStore(store.database)),
         perceiver=perceiver,
         embedder=embedder,
         knowledge=knowledge,
@@ -182,6 +187,7 @@ def assemble(
         service=service,
         named=NamedConversations(service=service),
         desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
+        staff=assemble_staff(store.database, settings, secret, clock, vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,
         outbox=Outbox(
@@ -216,6 +222,22 @@ async def open_keyring(
     """The keys alone, for a command: the database is brought up to date, and closed at the end."""
     async with _open_database(settings) as database:
         yield Keyring(SqlKeyStore(database), clock)
+
+
+@asynccontextmanager
+async def open_office(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Office]:
+    """The desk's accounts and audit log alone, for a command."""
+    async with _open_database(settings) as database:
+        yield assemble_office(database, _secret(settings), clock)
+
+
+@asynccontextmanager
+async def open_inbox(settings: Settings) -> AsyncIterator[SqlInbox]:
+    """The inbox alone, for a command: the database is brought up to date, and closed at the end."""
+    async with _open_database(settings) as database:
+        yield SqlInbox(database)
 
 
 @asynccontextmanager

@@ -64,7 +64,9 @@ class Desk:
         self.signals.notify(record.conversation_id)
         return (await self._find(handoff_id))[0]
 
-    async def reply(self, handoff_id: str, operator: str, text: str, *, key: str | None = None) -> Event:
+    async def reply(
+        self, handoff_id: str, operator: str, text: str, *, key: str | None = None
+    ) -> MessageEvent:
         """Say something to the shopper as the person who claimed the conversation, once for a `key`.
 
         Raises `IdempotencyConflict` for a key that said something else.
@@ -96,7 +98,8 @@ class Desk:
         )
         self.signals.notify(cid)
         stored = await self.store.events(cid, turn=accepted.input.turn, limit=1)
-        return self.vaults.open(await self.store.vault(cid)).unmask_model(stored[0])
+        said = next(event for event in stored if isinstance(event, MessageEvent))
+        return self.vaults.open(await self.store.vault(cid)).unmask_model(said)
 
     async def release(self, handoff_id: str, operator: str) -> HandoffRecord:
         """Give the conversation back to the bot; again by the same operator changes nothing."""

@@ -49,14 +49,15 @@ class LoggedIdentity:
             )
         )
 
-    async def record_failure(self, number: str) -> None:
-        """Count a wrong try against this conversation and the order number."""
+    async def record_failure(self, *numbers: str) -> None:
+        """Count one wrong try against this conversation and each order number that it was made with."""
         now = self._journal.clock()
         await self._store.record_attempt(f"conversation:{self._journal.conversation_id}", now)
-        await self._store.record_attempt(f"order:{number}", now)
+        for number in numbers:
+            await self._store.record_attempt(f"order:{number}", now)
         await self._journal.write(
             IdentityEvent(
-                at=now, source="system", level=self._identity.level, order_number=number, failed=True
+                at=now, source="system", level=self._identity.level, order_number=numbers[0], failed=True
             )
         )
 

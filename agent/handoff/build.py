@@ -27,20 +27,10 @@ from agent.handoff.packet import (
     PacketToolCall,
     SentimentPoint,
 )
+from agent.handoff.triggers import PRIORITY
 from agent.store.base import ConversationRecord
 from tools.context import Identity
 
-PRIORITY = {  # 1 is most urgent
-    "self_harm": 1,
-    "safety": 1,
-    "legal_threat": 2,
-    "chargeback_threat": 2,
-    "vulnerable": 2,
-    "anger": 2,
-    "above_cap": 3,
-    "needs_person": 3,
-    "explicit_wish": 3,
-}
 _NEXT_STEP = {
     "self_harm": "Answer at once and humanly; give the emergency and crisis numbers of the shopper's country.",
     "safety": "Ask whether anybody is hurt; tell them to unplug and stop using the product; open a safety case.",

@@ -10,6 +10,7 @@
     │   ├── IdempotencyConflict   the same key with another request: the client's mistake
     │   ├── LeaseLost             stop this turn; whoever holds the lease runs it
     │   ├── OwnershipConflict     the owner changed meanwhile: who wanted to speak may not
+    │   ├── LastAdmin             nobody would be left who can manage people
     │   └── VaultConflict         a placeholder was given away meanwhile: load the vault, mask again, repeat
     ├── StoreUnavailable          the operator: the database does not answer or is locked; repeating may help
     ├── StoreCorrupt              the operator: a row that this version cannot read
@@ -33,6 +34,7 @@ __all__ = [
     "IdempotencyConflict",
     "KeyInvalid",
     "KeyUnknown",
+    "LastAdmin",
     "LeaseLost",
     "MigrationFailed",
     "NotThere",
@@ -105,6 +107,10 @@ class LeaseLost(Conflict):
 
 class OwnershipConflict(Conflict):
     """Who wanted to speak or to change the owner may not, because of who owns the conversation now."""
+
+
+class LastAdmin(Conflict):
+    """Nobody would be left at the desk who can manage people."""
 
 
 class VaultConflict(Conflict):

@@ -28,6 +28,7 @@ from agent.store.errors import (
     TurnUnknown,
     VaultConflict,
 )
+from agent.store.inbox_writing import follow_log
 from agent.webhooks.topics import told
 
 _SPEECH = frozenset({"message", "reply", "text_delta"})
@@ -185,6 +186,7 @@ def _write(connection: Connection, draft: Draft, first: int, cipher: Cipher) -> 
     if rows:
         connection.execute(statements.INSERT_EVENT, rows)
         _fill_outbox(connection, draft, first)
+        follow_log(connection, draft.conversation_id, change.events, first)
     if draft.sealed:
         _write_vault(connection, draft, cipher)
     if change.packet is not None:
