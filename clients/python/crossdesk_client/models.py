@@ -435,7 +435,8 @@ class LabelCard(_Model):
 class MergeRequest(_Model):
     """Into which conversation, and what the shopper is told in the one that is closed.
 
-    Without a `notice` they are told in their language. `certain`: both are of one shopper, whatever the records show.
+    Without a `notice` they are told in their language. `certain`: both are of one shopper, whatever the records
+    show.
     """
 
     into: str
@@ -474,7 +475,9 @@ class MessageRequest(_Model):
 class ModelUse(_Model):
     """What a language model did for a reply.
 
-    `fallback` says why the embedded brain finished the turn, if it did. `claims` counts what its text states (figures, dates, names of carriers, rules of the shop …); of them `unchecked` are those that nothing can be held against: rules told in general, and what only the shopper said.
+    `fallback` says why the embedded brain finished the turn, if it did. `claims` counts what its text states
+    (figures, dates, names of carriers, rules of the shop …); of them `unchecked` are those that nothing can
+    be held against: rules told in general, and what only the shopper said.
     """
 
     model: str
