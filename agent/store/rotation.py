@@ -44,9 +44,16 @@ def rotate_vault(engine: Engine, cipher: Cipher, *, page: int = 500) -> int:
 
 def _rotate_webhooks(engine: Engine, cipher: Cipher) -> int:
     with translated(), engine.begin() as connection:
-        rows = connection.execute(select(WEBHOOKS.c.webhook_id, WEBHOOKS.c.sealed).with_for_update()).all()
-        stale = [row for row in rows if cipher.is_stale(row.sealed)]
-        for row in stale:
-            change = update(WEBHOOKS).where(WEBHOOKS.c.webhook_id == row.webhook_id)
-            connection.execute(change.values(sealed=cipher.rotate(row.sealed, row.webhook_id, "webhook")))
-    return len(stale)
+        found = select(WEBHOOKS.c.webhook_id, WEBHOOKS.c.sealed, WEBHOOKS.c.former_sealed)
+        resealed = 0
+        for row in connection.execute(found.with_for_update()).all():
+            sealed = {"sealed": row.sealed, "former_sealed": row.former_sealed}
+            stale = {name: value for name, value in sealed.items() if value and cipher.is_stale(value)}
+            if stale:
+                values = {
+                    name: cipher.rotate(value, row.webhook_id, "webhook") for name, value in stale.items()
+                }
+                change = update(WEBHOOKS).where(WEBHOOKS.c.webhook_id == row.webhook_id)
+                connection.execute(change.values(values))
+            resealed += len(stale)
+    return resealed

@@ -43,6 +43,10 @@ class WebhookStore(Protocol):
         """All webhooks, oldest first."""
         ...
 
+    async def rotate(self, webhook_id: str, secret: str, *, former_until: datetime) -> bool:
+        """Give a webhook a new secret; the present one signs as well until then. False where there is none."""
+        ...
+
     async def remove(self, webhook_id: str) -> bool:
         """Remove a webhook with what it has still to get; false where there is none."""
         ...
