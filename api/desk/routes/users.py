@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
@@ -159,7 +160,7 @@ async def _list_page(
     crossdesk: Product,
     who: SignedIn,
     *,
-    form: dict[str, object] | None = None,
+    form: Mapping[str, object] | None = None,
     failure: AgentError | None = None,
     issued: tuple[Staff, str] | None = None,
 ) -> Response:
@@ -218,7 +219,7 @@ def _status(failure: AgentError | None) -> int:
     return _WRONG if isinstance(failure, InvalidInput) else _UNCHANGEABLE
 
 
-def _choices(request: Request) -> dict[str, object]:
+def _choices(request: Request) -> dict[str, Any]:
     """What the selects of both pages offer."""
     return {
         "roles": ROLES,
