@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 
 from agent.attachments import Attachments
 from agent.brains.opening import open_answering
-from agent.desk import Desk
+from agent.desk.handoffs import Desk
+from agent.desk.opening import DeskRoom, open_room
 from agent.documents import SignedLinks
 from agent.encoder.embedder import EncoderEmbedder, of_articles
 from agent.encoder.encoder import Encoder
@@ -76,6 +77,7 @@ class Crossdesk:
     service: ConversationService
     named: NamedConversations
     desk: Desk
+    room: DeskRoom
     staff: DeskStaff
     keyring: Keyring
     webhooks: Webhooks
@@ -182,11 +184,13 @@ def assemble(
         openings=Openings(secret=secret),
     )
     webhooks = _webhooks(settings, SqlWebhookStore(store.database, cipher), clock)
+    desk = Desk(store=store, signals=signals, clock=clock, vaults=vaults)
     return Crossdesk(
         settings=settings,
         service=service,
         named=NamedConversations(service=service),
-        desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
+        desk=desk,
+        room=open_room(DATA / "desk" / "replies", desk, store, cipher, answerer),
         staff=assemble_staff(store.database, settings, secret, clock, vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,
@@ -237,7 +241,7 @@ async def open_office(
 async def open_inbox(settings: Settings) -> AsyncIterator[SqlInbox]:
     """The inbox alone, for a command: the database is brought up to date, and closed at the end."""
     async with _open_database(settings) as database:
-        yield SqlInbox(database)
+        yield SqlInbox(database, Cipher(_encryption_keys(settings)))
 
 
 @asynccontextmanager

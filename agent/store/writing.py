@@ -29,6 +29,7 @@ from agent.store.errors import (
     VaultConflict,
 )
 from agent.store.inbox_writing import follow_log
+from agent.store.search_writing import Said, index_said, index_vault, said_in
 from agent.webhooks.topics import told
 
 _SPEECH = frozenset({"message", "reply", "text_delta"})
@@ -51,6 +52,7 @@ class Draft:
     bodies: Sequence[str]
     sealed: Mapping[str, bytes]
     speakers: frozenset[Source]
+    said: Said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,7 @@ def draft(conversation_id: str, change: Append, cipher: Cipher) -> Draft:
         speakers=frozenset(
             event.source for event in change.events if event.kind in _SPEECH and event.source != "shopper"
         ),
+        said=said_in(change.events),
     )
 
 
@@ -187,6 +190,7 @@ def _write(connection: Connection, draft: Draft, first: int, cipher: Cipher) -> 
         connection.execute(statements.INSERT_EVENT, rows)
         _fill_outbox(connection, draft, first)
         follow_log(connection, draft.conversation_id, change.events, first)
+        index_said(connection, draft.conversation_id, draft.said, first)
     if draft.sealed:
         _write_vault(connection, draft, cipher)
     if change.packet is not None:
@@ -226,12 +230,14 @@ def _write_vault(connection: Connection, draft: Draft, cipher: Cipher) -> None:
         for name, sealed in draft.sealed.items()
     ]
     if connection.execute(insert, rows).rowcount == len(rows):
+        index_vault(connection, draft.conversation_id, draft.change.vault, cipher)
         return
     stored = connection.execute(statements.GET_VAULT, {"conversation": draft.conversation_id}).all()
     for name, sealed in stored:
         wanted = draft.change.vault.get(name)
         if wanted is not None and cipher.open(sealed, draft.conversation_id, name) != wanted:
             raise VaultConflict(draft.conversation_id, name)
+    index_vault(connection, draft.conversation_id, draft.change.vault, cipher)
 
 
 def _move_handoff(connection: Connection, conversation_id: str, move: tuple[str, str, str]) -> None:
