@@ -28,6 +28,7 @@ from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
 from agent.replies.catalogue import Catalogue, load_catalogues
+from agent.routing.building import Dispatch, open_dispatch, open_router
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
@@ -39,6 +40,7 @@ from agent.store.inbox import SqlInbox
 from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
+from agent.store.routing import SqlRoutingStore
 from agent.store.signals import InProcessSignals, Signals
 from agent.store.spending import SqlSpendingStore
 from agent.store.sql import SqlConversationStore
@@ -77,6 +79,7 @@ class Crossdesk:
     service: ConversationService
     named: NamedConversations
     desk: Desk
+    dispatch: Dispatch
     room: DeskRoom
     staff: DeskStaff
     keyring: Keyring
@@ -103,9 +106,11 @@ class Crossdesk:
         await self.signals.start()
         await self.runner.start()
         await self.outbox.start()
+        await self.dispatch.start()
 
     async def stop(self) -> None:
         """Finish running turns and release what is held."""
+        await self.dispatch.stop()
         await self.runner.stop()
         await self.runner.answerer.answering.close()
         await self.outbox.stop()
@@ -152,6 +157,8 @@ def assemble(
     secret = _secret(settings)
     store = SqlConversationStore(engine, cipher, clock)
     signals: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
+    watches = SqlRoutingStore(store.database)
+    router = open_router(settings, policy, watches, shop)
     links = SignedLinks(secret=secret, base=settings.public_url, max_age_seconds=settings.link_minutes * 60)
     stages = Stages()
     answerer = TurnAnswerer(
@@ -165,6 +172,7 @@ def assemble(
         shop=shop,
         carriers={market.carrier: DemoCarrier(shop, market.carrier) for market in policy.markets.values()},
         policy=policy,
+        router=router,
         vocabulary=vocabulary,
         links=links,
         vaults=vaults,
@@ -189,6 +197,7 @@ def assemble(
         settings=settings,
         service=service,
         named=NamedConversations(service=service),
+        dispatch=open_dispatch(router, watches, store, signals, answerer.words, clock),
         desk=desk,
         room=open_room(DATA / "desk" / "replies", desk, store, cipher, answerer),
         staff=assemble_staff(store.database, settings, secret, clock, vaults),
@@ -354,6 +363,6 @@ def _signed_in(settings: Settings) -> SignedInTokens | None:
 
 def check_data_folder(folder: Path = DATA) -> None:
     """Raise `SettingsError` where the content that comes with Crossdesk is missing."""
-    for name in ("policy.yaml", "shop", "kb", "locales", "intents", "encoder"):
+    for name in ("policy.yaml", "routing.yaml", "shop", "kb", "locales", "intents", "encoder"):
         if not (folder / name).exists():
             raise SettingsError(f"{folder / name} is missing: install Crossdesk with its data folder")

@@ -34,6 +34,7 @@ from agent.personal import Vaults
 from agent.policy_facts import policy_facts
 from agent.replies.catalogue import Catalogue
 from agent.replies.localiser import Localiser
+from agent.routing.router import Router
 from agent.sessions import LoggedIdentity, LoggedProposals
 from agent.store.base import Append, ConversationRecord, ConversationStore, TurnInput
 from agent.store.signals import Signals
@@ -64,6 +65,7 @@ class TurnAnswerer:
     shop: ShopBackend
     carriers: Mapping[str, Carrier]
     policy: ShopPolicy
+    router: Router
     vocabulary: Vocabulary
     links: SignedLinks
     vaults: Vaults
@@ -106,7 +108,7 @@ class TurnAnswerer:
                 store=self.store,
                 journal=journal,
                 session=session,
-                policy=self.policy,
+                router=self.router,
                 words=words,
             ),
             documents=TurnDocuments(links=self.links, language=words.language),

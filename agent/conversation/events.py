@@ -20,6 +20,7 @@ from agent.conversation.desk_events import DeskEvent
 from agent.conversation.event_base import EventBase as _Event
 from agent.conversation.event_base import Frozen as _Frozen
 from agent.conversation.event_base import Source as Source
+from agent.conversation.routing_event import RoutingEvent
 
 Owner = Literal["bot", "queued", "human", "closed"]
 Sentiment = Literal["very_negative", "negative", "neutral", "positive", "very_positive"]
@@ -223,6 +224,7 @@ Event = Annotated[
     | FeedbackEvent
     | ErrorEvent
     | DialogueEvent
+    | RoutingEvent
     | DeskEvent,
     Field(discriminator="kind"),
 ]

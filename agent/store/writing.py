@@ -24,12 +24,14 @@ from agent.store.errors import (
     HandoffUnknown,
     IdempotencyConflict,
     LeaseLost,
+    LogMoved,
     OwnershipConflict,
     TurnUnknown,
     VaultConflict,
 )
 from agent.store.inbox_writing import follow_log
 from agent.store.search_writing import Said, index_said, index_vault, said_in
+from agent.store.watching import fill_mails, write_contact, write_watch
 from agent.webhooks.topics import told
 
 _SPEECH = frozenset({"message", "reply", "text_delta"})
@@ -175,6 +177,8 @@ def _check_owner(draft: Draft, before: Owner, after: Owner) -> None:
 
 def _write(connection: Connection, draft: Draft, first: int, cipher: Cipher) -> list[Event]:
     change = draft.change
+    if change.after is not None and change.after != first - 1:
+        raise LogMoved(draft.conversation_id)
     rows = [
         {
             "conversation_id": draft.conversation_id,
@@ -189,6 +193,7 @@ def _write(connection: Connection, draft: Draft, first: int, cipher: Cipher) -> 
     if rows:
         connection.execute(statements.INSERT_EVENT, rows)
         _fill_outbox(connection, draft, first)
+        fill_mails(connection, draft.conversation_id, change.events, first)
         follow_log(connection, draft.conversation_id, change.events, first)
         index_said(connection, draft.conversation_id, draft.said, first)
     if draft.sealed:
@@ -197,6 +202,10 @@ def _write(connection: Connection, draft: Draft, first: int, cipher: Cipher) -> 
         connection.execute(statements.INSERT_HANDOFF, _handoff_row(draft.conversation_id, change.packet))
     if change.handoff is not None:
         _move_handoff(connection, draft.conversation_id, change.handoff)
+    if change.watch is not None:
+        write_watch(connection, change.watch)
+    if change.contact is not None:
+        write_contact(connection, change.contact)
     if change.finish_turn is not None:
         parameters = {"conversation": draft.conversation_id, "finished": change.finish_turn}
         if not connection.execute(statements.FINISH_INPUT, parameters).rowcount:

@@ -208,6 +208,7 @@ class HandoffPacket(_Model):
     suggested_reply: str
     last_messages: list[str]
     version: Literal[1] = 1
+    routing: PacketRouting | None = None
 
 
 class HandoffSummary(_Model):
@@ -393,6 +394,16 @@ class PacketProposal(_Model):
     order_number: str
     state: str
     summary: str
+
+
+class PacketRouting(_Model):
+    """Which rule of the routing file sent it where, and by when a person should answer."""
+
+    rule: str
+    team: str
+    sla: str
+    sla_due_at: datetime.datetime
+    skills: list[str] = Field(default_factory=list)
 
 
 class PacketToolCall(_Model):
@@ -723,6 +734,7 @@ OwnershipEvent.model_rebuild()
 PacketIdentity.model_rebuild()
 PacketPromise.model_rebuild()
 PacketProposal.model_rebuild()
+PacketRouting.model_rebuild()
 PacketToolCall.model_rebuild()
 Parcel.model_rebuild()
 PartState.model_rebuild()
