@@ -11,6 +11,7 @@ from typing import Any
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.callbacks import AsyncCallbackHandler
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage
+from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.brains.llm.errors import BrokenOff, Unusable
 from agent.speech import Endless, Speech
@@ -44,6 +45,7 @@ class Speaking(AgentMiddleware[Any, TurnRun, Any]):
         super().__init__()
         self._wrong = wrong
         self._patience = patience
+        self._tools: list[Any] = []
 
     async def awrap_model_call(
         self,
@@ -61,11 +63,13 @@ class Speaking(AgentMiddleware[Any, TurnRun, Any]):
         )
         before = speech.shown
         listener = _Listener(speech, self._patience)
+        # Declared once: LangChain would write the schemas of all tools anew for each call (6 ms).
+        self._tools = self._tools or [convert_to_openai_tool(tool) for tool in request.tools]
         model = request.model.model_copy(update={"callbacks": [listener]})
         if not self._patience.stream:
             model = model.model_copy(update={"disable_streaming": True})
         try:
-            response = await listener.within(handler(request.override(model=model)))
+            response = await listener.within(handler(request.override(model=model, tools=self._tools)))
             _refuse_cut(response)
             _refuse_long(sum(len(json.dumps(call["args"])) for call in _calls_of(response)))
             listener.refuse_half_calls()
