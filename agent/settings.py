@@ -57,6 +57,12 @@ class Settings(BaseSettings):
         repr=False,  # as may this
         description="Address of a Chroma server, e.g. http://127.0.0.1:8001; empty: embedded in the home.",
     )
+    redis_url: str = Field(
+        "",
+        repr=False,  # and this
+        description="Address of a Redis, e.g. redis://127.0.0.1:6379/0, for live news at the desk of several "
+        "workers; empty: within the process.",
+    )
     embeddings: str = Field(
         "bundled",
         description="`bundled`, or `sentence-transformers:NAME` (needs the extra `models`).",
@@ -127,6 +133,9 @@ class Settings(BaseSettings):
     )
     knowledge: Path = Field(DATA / "kb", description="Folder with the help centre's articles.")
     policy: Path = Field(DATA / "policy.yaml", description="File with the shop's policy.")
+    routing: Path = Field(
+        DATA / "routing.yaml", description="File with the rules, teams and times of hand-offs."
+    )
     keys_required: bool = Field(
         False,
         description="Whether who opens a conversation or takes part in one needs a key of `crossdesk keys`.",
@@ -191,7 +200,7 @@ class Settings(BaseSettings):
         "info", description="How much the server logs."
     )
 
-    @field_validator("home", "knowledge", "policy", "brain_prompt")
+    @field_validator("home", "knowledge", "policy", "routing", "brain_prompt")
     @classmethod
     def _expand(cls, value: Path) -> Path:
         return value.expanduser().resolve()

@@ -1,8 +1,8 @@
 """What a turn costs besides the language model: `python -m evals.llm_cost`.
 
 The model is `evals.scripted_model`: what is measured is our own share, with the client of the model's API. First turns
-with two calls of a model that answers at once and one of a tool, in process. Then, through `crossdesk serve`, what passes
-from the word that the model sends to the shopper who reads it, at 50 words a second, and many such streams at once.
+with two calls of a model that answers at once and one of a tool, in process. Then, through `crossdesk serve`, what
+passes from the word that the model sends to the shopper who reads it, and many such streams at once.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 from babel import Locale
@@ -10,10 +10,11 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
 from agent.brains.llm.prompt import Prompt
-from agent.brains.llm.summary import EVENTS, KINDS, summary_of
+from agent.brains.llm.summary import EVENTS, KINDS, opening_of, summary_of
+from agent.conversation.desk_events import InstructionKind
 from agent.turn_log import TRANSCRIPT
 from agent.turn_run import TurnRun
-from agent.turn_view import TurnView
+from agent.turn_view import Instruction, TurnView
 
 _SURE = 0.5
 _CHARACTERS = 8_000  # of the transcript
@@ -45,12 +46,12 @@ class ModelBriefing(AgentMiddleware[Any, TurnRun, Any]):
 
 
 async def _look_back(run: TurnRun) -> None:
-    """Note what the turns before have found; the model may state it too."""
+    """Note what the turns before have found, which the model may state too, and what the shopper came with."""
+    found = summary_of(await run.journal.of_kinds(KINDS, limit=EVENTS), turn=run.view.turn)
     full = len(run.view.transcript) == TRANSCRIPT
-    found = await run.journal.of_kinds(KINDS, limit=EVENTS)
-    opening = await run.journal.beginning() if full else ()
-    run.earlier[:] = summary_of(found, opening, turn=run.view.turn)
-    run.facts.extend(run.earlier)
+    opening = opening_of(await run.journal.beginning()) if full else ()
+    run.earlier[:] = [*opening, *found]
+    run.facts.extend(found)
 
 
 def _transcript(view: TurnView) -> list[AnyMessage]:
@@ -105,6 +106,22 @@ def _standing(view: TurnView) -> Iterator[str]:
     """The last proposals of the conversation, and who may speak."""
     if view.owner == "queued":
         yield "A person of the team has been asked and will answer here; you may help meanwhile"
+    if view.instruction is not None:
+        yield f"A person of the team gave you the conversation back and wants this now: {_wish(view.instruction)}"
     for known in view.proposals[-_PROPOSALS:]:
         proposal = known.proposal
         yield f"Proposal {proposal.proposal_id} ({proposal.action.kind}, order {proposal.order_number}): {known.state}"
+
+
+_WISHES: Mapping[InstructionKind, str] = {
+    "offer_return": "offer to send goods of the order that was spoken of back, with the tool for it",
+    "offer_exchange": "offer to exchange goods of the order that was spoken of, with the tool for it",
+    "offer_replacement": "offer a replacement for what arrived damaged, wrong or not at all, with the tool for it",
+    "ask_for_photo": "ask for a photo that shows the problem",
+    "answer_with_text": "answer with this text, in the shopper's language",
+}
+
+
+def _wish(instruction: Instruction) -> str:
+    wish = _WISHES[instruction.kind]
+    return f"{wish}: {instruction.text}" if instruction.text else wish

@@ -21,19 +21,21 @@ _CODE = re.compile(r"[\w.:+-]{1,40}")
 _SUBJECTS = ("order_number", "product_id", "proposal_id")
 
 
-def summary_of(events: Sequence[Event], opening: Sequence[Event], *, turn: str) -> tuple[str, ...]:
-    """Lines about what the tools found and who was called before `turn`, and what the shopper came with.
+def opening_of(events: Sequence[Event]) -> tuple[str, ...]:
+    """A line that says what the shopper came with; `events` are those that the conversation began with."""
+    first = next((e for e in events if isinstance(e, MessageEvent) and e.source == "shopper"), None)
+    if first is None:
+        return ()
+    text = first.text if len(first.text) <= _OPENING else f"{first.text[:_OPENING]}…"
+    return (f"The shopper's first message was: {text!r}",)
 
-    `events` are of `KINDS`, `opening` those that the conversation began with, or none where the model sees them.
-    """
-    return tuple(_lines([event for event in events if event.turn != turn], opening))
+
+def summary_of(events: Sequence[Event], *, turn: str) -> tuple[str, ...]:
+    """Lines about what the tools found and who was called before `turn`; `events` are of `KINDS`."""
+    return tuple(_lines([event for event in events if event.turn != turn]))
 
 
-def _lines(events: Sequence[Event], opening: Sequence[Event]) -> Iterator[str]:
-    first = next((e for e in opening if isinstance(e, MessageEvent) and e.source == "shopper"), None)
-    if first is not None:
-        text = first.text if len(first.text) <= _OPENING else f"{first.text[:_OPENING]}…"
-        yield f"The shopper's first message was: {text!r}"
+def _lines(events: Sequence[Event]) -> Iterator[str]:
     results: dict[tuple[str, str], str] = {}
     for event in events:
         if isinstance(event, ToolFinishedEvent):
