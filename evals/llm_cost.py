@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -75,6 +76,7 @@ class Read:
     pieces: list[tuple[float, str]] = field(default_factory=list)
     text: str = ""
     brain: str = ""
+    why: str = ""  # another brain has answered
 
     @property
     def fell_back(self) -> bool:
@@ -102,6 +104,8 @@ async def read(shopper: HttpShopper, text: str) -> Read:
                 found.pieces.append((time.perf_counter(), event["text"]))
             elif event.get("kind") == "reply":
                 found.text, found.brain = event["reply"]["text"], event["brain"]
+                use = event["model"] or {}
+                found.why = f"{use.get('fallback', 'not asked')}: {use.get('detail', '')}"
     return found
 
 
@@ -153,9 +157,8 @@ def _stage(costs: Sequence[TurnCost], name: str) -> list[float]:
 async def served(home: Path, model: ScriptedModel) -> AsyncIterator[httpx.AsyncClient]:
     """`crossdesk serve` with the model, and a client of it."""
     async with model.serving() as url:
-        server = ServerProcess(
-            home, environment={"CROSSDESK_BRAIN": "openai:scripted", "CROSSDESK_BRAIN_URL": url}
-        )
+        environment = {"CROSSDESK_BRAIN": "openai:scripted", "CROSSDESK_BRAIN_URL": url, **_PATIENT}
+        server = ServerProcess(home, environment=environment)
         await asyncio.to_thread(server.start)
         try:
             await asyncio.to_thread(server.wait)
@@ -243,6 +246,14 @@ async def measure_crowd(client: httpx.AsyncClient, streams: int) -> Section:
             Figure(name="a turn, p50", value=middle(took), unit="ms"),
             Figure(name="a turn, p95", value=high(took), unit="ms"),
         ],
+        breakdowns=[_reasons([read for read, _ in found])],
+    )
+
+
+def _reasons(found: Sequence[Read]) -> Breakdown:
+    counted = Counter(read.why for read in found if read.fell_back)
+    return Breakdown(
+        title="Why the embedded brain went on", columns=("why", "turns"), rows=list(counted.items())
     )
 
 

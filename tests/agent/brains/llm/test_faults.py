@@ -103,7 +103,7 @@ FAULTS = {
             DELIVERED,
         )
     ),
-    "100 kB of text": Fault(answers=after("parcel " * 15_000), reason="looping", detail="8000"),
+    "100 kB of text": Fault(answers=after("parcel" * 17_000), reason="looping", detail="8000"),
     "an empty answer, once": Fault(answers=after("", DELIVERED)),
     "an empty answer, twice": Fault(answers=after("", " "), reason="ungrounded"),
     "the same for ever": Fault(answers=after("Your parcel has been delivered. " * 40), reason="looping"),
