@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from agent.attachments import Attachments
 from agent.brains.opening import open_answering
 from agent.desk import Desk
+from agent.direct_calls import DirectCalls
 from agent.documents import SignedLinks
 from agent.encoder.embedder import EncoderEmbedder, of_articles
 from agent.encoder.encoder import Encoder
@@ -59,6 +60,7 @@ from tools.demo.carrier import DemoCarrier
 from tools.demo.loading import load_demo_shop
 from tools.demo.shop import DemoShop
 from tools.policy import ShopPolicy, load_policy
+from tools.registry import TOOLS
 from tools.vocabulary import load_vocabulary
 
 
@@ -73,6 +75,7 @@ class Crossdesk:
 
     settings: Settings
     service: ConversationService
+    calls: DirectCalls
     named: NamedConversations
     desk: Desk
     staff: DeskStaff
@@ -183,6 +186,7 @@ def assemble(
     return Crossdesk(
         settings=settings,
         service=service,
+        calls=DirectCalls(service=service, answerer=answerer, tools=TOOLS),
         named=NamedConversations(service=service),
         desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
         staff=assemble_staff(store.database, settings, secret, clock, vaults),

@@ -183,14 +183,37 @@ class TurnAnswerer:
             history=log.history,
             transcript=log.transcript,
         )
-        tools = ToolContext(
+        help_centre = TurnHelpCentre(self.knowledge, log.text, vector)
+        ledger = LoggedProposals(log.ledger, journal)
+        return TurnRun(
+            view=view,
+            words=words,
+            tools=self.tool_context(record, journal, words, session, ledger, help_centre, photos=log.photos),
+            journal=journal,
+            recorded=log.recorded,
+            facts=[policy_facts(self.policy)],
+        )
+
+    def tool_context(
+        self,
+        record: ConversationRecord,
+        journal: Journal,
+        words: Localiser,
+        session: LoggedIdentity,
+        ledger: LoggedProposals,
+        help_centre: TurnHelpCentre,
+        *,
+        photos: frozenset[str],
+    ) -> ToolContext:
+        """What tools are given in this conversation, in a turn or outside of one."""
+        return ToolContext(
             shop=self.shop,
             carriers=self.carriers,
             policy=self.policy,
             vocabulary=self.vocabulary,
             session=session,
-            ledger=LoggedProposals(log.ledger, journal),
-            help_centre=TurnHelpCentre(self.knowledge, log.text, vector),
+            ledger=ledger,
+            help_centre=help_centre,
             handoffs=TurnHandoffs(
                 record=record,
                 store=self.store,
@@ -204,15 +227,7 @@ class TurnAnswerer:
             new_id=lambda: new_id("prop"),
             market=record.market,
             language=words.language,
-            photos=log.photos,
-        )
-        return TurnRun(
-            view=view,
-            words=words,
-            tools=tools,
-            journal=journal,
-            recorded=log.recorded,
-            facts=[policy_facts(self.policy)],
+            photos=photos,
         )
 
 

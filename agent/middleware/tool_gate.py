@@ -15,8 +15,11 @@ from pydantic import TypeAdapter
 
 from agent.brains.embedded.turn import Failure, Refusal
 from agent.conversation.events import ToolFinishedEvent, ToolStartedEvent
+from agent.journal import Journal
+from agent.personal import VaultSession
 from agent.turn_run import TurnRun
 from guardrails.vault import PLACEHOLDER
+from tools.context import ToolContext
 from tools.errors import BackendError, InvalidArgument, ToolRefused
 from tools.registry import TOOLS, ToolSpec
 
@@ -39,7 +42,7 @@ class ToolGate(AgentMiddleware[Any, TurnRun, Any]):
         recorded = run.recorded.get(call_id)
         if recorded is None or recorded["tool"] != name:
             async with run.one_call:  # calls made at once would all be made before one wrong try is counted
-                status, payload = await _execute(run, spec, call_id, call["args"])
+                status, payload = await execute(run.tools, run.journal, spec, call_id, call["args"])
         else:
             status, payload = str(recorded["status"]), dict(recorded["result"])
         text = json.dumps(payload, ensure_ascii=False)
@@ -47,17 +50,20 @@ class ToolGate(AgentMiddleware[Any, TurnRun, Any]):
         return _message(call_id, name, status, payload, _typed(spec, status, payload), text)
 
 
-async def _execute(
-    run: TurnRun, spec: ToolSpec, call_id: str, arguments: dict[str, Any]
+async def execute(
+    tools: ToolContext, journal: Journal, spec: ToolSpec, call_id: str, arguments: dict[str, Any]
 ) -> tuple[str, dict[str, Any]]:
-    """Call the tool and record that it was called and what came of it."""
-    now = run.tools.clock
-    await run.journal.write(
+    """Call a tool and record that it was called and what came of it: its status and its result, masked.
+
+    Arguments hold placeholders in the place of personal data.
+    """
+    now = tools.clock
+    await journal.write(
         ToolStartedEvent(at=now(), source="bot", call_id=call_id, tool=spec.name, arguments=arguments)
     )
     started = time.perf_counter()
-    status, payload = await _outcome(run, spec, arguments)
-    await run.journal.write(
+    status, payload = await _outcome(tools, journal.vault, spec, arguments)
+    await journal.write(
         ToolFinishedEvent(
             at=now(),
             source="system",
@@ -71,18 +77,19 @@ async def _execute(
     return status, payload
 
 
-async def _outcome(run: TurnRun, spec: ToolSpec, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+async def _outcome(
+    tools: ToolContext, vault: VaultSession, spec: ToolSpec, arguments: dict[str, Any]
+) -> tuple[Any, dict[str, Any]]:
     """Call the tool with real values; where its answer repeats them they are masked again.
 
     An order number is no personal data, so none stands in the vault: a placeholder in its place stays one.
     Wrong tries are counted under it, in clear.
     """
-    vault = run.journal.vault
     real = {
         name: value if name == "order_number" else vault.unmask_data(value)
         for name, value in arguments.items()
     }
-    status, payload = await _called(run, spec, real)
+    status, payload = await _called(tools, vault, spec, real)
     if real == arguments:
         return status, payload
     written = json.dumps(arguments, ensure_ascii=False)
@@ -93,10 +100,11 @@ async def _outcome(run: TurnRun, spec: ToolSpec, arguments: dict[str, Any]) -> t
     return status, covered
 
 
-async def _called(run: TurnRun, spec: ToolSpec, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-    vault = run.journal.vault
+async def _called(
+    tools: ToolContext, vault: VaultSession, spec: ToolSpec, arguments: dict[str, Any]
+) -> tuple[Any, dict[str, Any]]:
     try:
-        result = await spec.call(run.tools, arguments)
+        result = await spec.call(tools, arguments)
     except ToolRefused as exc:
         return "refused", {
             "code": exc.code.value,
