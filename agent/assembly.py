@@ -40,6 +40,7 @@ from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
 from agent.store.signals import InProcessSignals, Signals
+from agent.store.spending import SqlSpendingStore
 from agent.store.sql import SqlConversationStore
 from agent.store.webhooks import SqlWebhookStore
 from agent.timing import Stages
@@ -107,6 +108,7 @@ class Crossdesk:
     async def stop(self) -> None:
         """Finish running turns and release what is held."""
         await self.runner.stop()
+        await self.runner.answerer.answering.close()
         await self.outbox.stop()
         await self.signals.close()
         await self.store.close()
@@ -156,7 +158,7 @@ def assemble(
     answerer = TurnAnswerer(
         store=store,
         signals=signals,
-        answering=open_answering(settings, perceiver, policy),
+        answering=open_answering(settings, perceiver, policy, SqlSpendingStore(store.database)),
         perceiver=perceiver,
         embedder=embedder,
         knowledge=knowledge,

@@ -78,11 +78,43 @@ class Settings(BaseSettings):
     brain_prompt: Path = Field(
         Path(__file__).resolve().parent / "prompts" / "answer.md", description="File with the model's prompt."
     )
+    brain_stream: bool = Field(
+        True, description="Whether the model's text is shown sentence by sentence as it comes."
+    )
+    brain_connect_seconds: float = Field(
+        2.0, gt=0, le=60, description="Seconds in which the model's server has to take a connection."
+    )
+    brain_first_seconds: float = Field(
+        4.0, gt=0, le=120, description="Seconds in which a streamed answer has to begin."
+    )
+    brain_gap_seconds: float = Field(
+        3.0, gt=0, le=120, description="Seconds that may pass between two pieces of a streamed answer."
+    )
     brain_call_seconds: float = Field(
         6.0, gt=0, le=120, description="Seconds that one call of the model may take."
     )
     brain_turn_tokens: int = Field(
         30_000, ge=0, description="Tokens, in and out, that the model may use for a turn; 0: no limit."
+    )
+    brain_turn_cost: float = Field(
+        0.0, ge=0, description="Money that the model may cost for a turn; 0: no limit."
+    )
+    brain_conversation_tokens: int = Field(
+        0, ge=0, description="Tokens, in and out, that the model may use for a conversation; 0: no limit."
+    )
+    brain_conversation_cost: float = Field(
+        0.0, ge=0, description="Money that the model may cost for a conversation; 0: no limit."
+    )
+    brain_day_tokens: int = Field(
+        0,
+        ge=0,
+        description="Tokens, in and out, that the model may use on a day (UTC), for all workers together; "
+        "0: no limit.",
+    )
+    brain_day_cost: float = Field(
+        0.0,
+        ge=0,
+        description="Money that the model may cost on a day (UTC), for all workers together; 0: no limit.",
     )
     brain_price_in: float = Field(0.0, ge=0, description="Price of a million tokens that the model reads.")
     brain_price_out: float = Field(0.0, ge=0, description="Price of a million tokens that the model writes.")

@@ -23,7 +23,7 @@ from agent.conversation.events import (
     ReplyEvent,
     TextDeltaEvent,
 )
-from agent.conversation.ids import new_id
+from agent.conversation.ids import new_id, reply_id
 from agent.conversation.ownership import transition
 from agent.documents import SignedLinks, TurnDocuments
 from agent.handoff.desk import TurnHandoffs
@@ -238,12 +238,13 @@ async def _finish(
     reply = message.additional_kwargs.get("reply")
     if not isinstance(reply, Reply):
         reply = Reply(text=str(message.text), language=run.view.language)
-    now, message_id = journal.clock(), new_id("msg")
-    events: list[Event] = [
-        TextDeltaEvent(at=now, source="bot", message_id=message_id, text=piece)
-        for piece in reply.text.splitlines(keepends=True)
-        if piece
-    ]
+    now, message_id = journal.clock(), reply_id(item.turn)
+    events: list[Event] = []
+    if not run.speech.shown:  # nobody has read of it yet
+        events += [
+            TextDeltaEvent(at=now, source="bot", message_id=message_id, text=piece)
+            for piece in reply.text.splitlines(keepends=True)
+        ]
     events.append(
         ReplyEvent(at=now, source="bot", message_id=message_id, reply=reply, brain=brain, model=model)
     )

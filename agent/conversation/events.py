@@ -105,7 +105,7 @@ class ProposalEvent(_Event):
 
 
 class TextDeltaEvent(_Event):
-    """A piece of the reply that is being written; the pieces of a message join to its text."""
+    """A piece of a reply; the pieces of a message join to its text. What is still written has no offset."""
 
     kind: Literal["text_delta"] = "text_delta"
     message_id: str
@@ -132,7 +132,9 @@ class ModelUse(_Frozen):
     output_tokens: int
     cost: float = 0.0
     milliseconds: float
+    retries: int = 0  # calls that were made again
     fallback: str = ""
+    detail: str = ""  # what happened then
 
 
 class ReplyEvent(_Event):

@@ -50,6 +50,7 @@ __all__ = [
     "new_id",
     "new_token",
     "reference_of",
+    "reply_id",
 ]
 
 # Crockford's base 32, lower case: no i, l, o, u; its order is the order of ASCII, so ids sort as their
@@ -67,6 +68,11 @@ def new_id(prefix: IdPrefix) -> str:
         f"{prefix}_{_base32(milliseconds, _TIME_CHARACTERS)}"
         f"{_base32(secrets.randbits(_RANDOM_BITS), _RANDOM_CHARACTERS)}"
     )
+
+
+def reply_id(turn: str) -> str:
+    """The id of the reply to a turn: the same when the turn is run again, so that its drafts belong to it."""
+    return f"msg_{turn.removeprefix('turn_')}"
 
 
 def reference_of(bits: int) -> str:

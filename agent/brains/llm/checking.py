@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from agent.brains.llm.errors import Unusable
 from agent.brains.llm.presenting import reply_of
 from agent.perception.perception import Perceiver
+from agent.speech import Endless
 from agent.turn_run import TurnRun
 from guardrails.grounding import check_grounding
 from guardrails.promises import check_promises
@@ -22,6 +23,7 @@ CORRECTION = (
     "[system] Your answer was not sent. {problems}. Answer again: look up what you need with a tool, or leave out what "
     "you cannot know. Write in the language that was asked for."
 )
+READ = " The shopper has read this much of it, which was right: {shown!r}. Go on behind it; say nothing of it again."
 
 
 class Checking(AgentMiddleware[Any, TurnRun, Any]):
@@ -45,26 +47,33 @@ class Checking(AgentMiddleware[Any, TurnRun, Any]):
         problems, said = self._problems(run, response), response.result[-1]
         if problems and not run.meter.corrected and isinstance(said, AIMessage):
             run.meter.corrected = True
-            told = HumanMessage(
-                CORRECTION.format(problems="; ".join(problems)), additional_kwargs={"correction": True}
-            )
+            correction = CORRECTION.format(problems="; ".join(problems))
+            if run.speech.shown:
+                correction += READ.format(shown=run.speech.shown)
+            told = HumanMessage(correction, additional_kwargs={"correction": True})
             response = await handler(request.override(messages=[*request.messages, said, told]))
             problems = self._problems(run, response)
         if problems:
             raise Unusable("ungrounded", f"{len(problems)} problems")
         message = response.result[-1]
         if isinstance(message, AIMessage) and not message.tool_calls:
-            message.additional_kwargs.update(reply_of(run, str(message.text).strip(), request.messages))
+            text = run.speech.whole(str(message.text))
+            message.additional_kwargs.update(reply_of(run, text, request.messages))
         return response
 
     def _problems(self, run: TurnRun, response: ModelResponse[Any]) -> list[str]:
         message = response.result[-1]
         if not isinstance(message, AIMessage) or message.tool_calls:
             return []
-        text = str(message.text).strip()
-        return list(self._wrong(run, text)) if text else ["It was empty"]
+        if not str(message.text).strip():
+            return ["It was empty"]
+        try:
+            return list(self.wrong(run, run.speech.whole(str(message.text))))
+        except Endless as exc:
+            raise Unusable("looping", str(exc)) from exc
 
-    def _wrong(self, run: TurnRun, text: str) -> Iterator[str]:
+    def wrong(self, run: TurnRun, text: str) -> Iterator[str]:
+        """What keeps a text from being shown, in words for the model."""
         view = run.view
         known = [*run.facts, view.text, view.now.isoformat(), *(said.text for said in view.transcript)]
         for claim in check_grounding(text, known, language=view.language, timezone=view.timezone):

@@ -310,7 +310,9 @@ class ModelUse(_Model):
     output_tokens: int
     milliseconds: float
     cost: float = 0.0
+    retries: int = 0
     fallback: str = ""
+    detail: str = ""
 
 
 class NotReady(_Model):
@@ -560,7 +562,7 @@ class TermsCard(_Model):
 
 
 class TextDeltaEvent(_Model):
-    """A piece of the reply that is being written; the pieces of a message join to its text."""
+    """A piece of a reply; the pieces of a message join to its text. What is still written has no offset."""
 
     at: datetime.datetime
     source: Literal["shopper", "bot", "human", "system"]
