@@ -294,7 +294,9 @@ async def test_only_who_has_the_token_of_a_conversation_of_this_channel_gets_in(
 
 async def test_a_signed_in_customer_is_known_by_the_shops_token_alone(place: Place) -> None:
     key = "a key that signs identity tokens in tests"
-    token = jwt.encode({"sub": CUSTOMER, "exp": int(time.time()) + 600}, key, algorithm="HS256")
+    token = jwt.encode(
+        {"sub": CUSTOMER, "aud": "crossdesk", "exp": int(time.time()) + 600}, key, algorithm="HS256"
+    )
     signed_in = {"CROSSDESK_IDENTITY_KEY": key, "CROSSDESK_MCP_IDENTITY_TOKEN": token}
     async with Client(place.stdio(signed_in)) as client:
         mine = await call(client, "find_my_orders")
