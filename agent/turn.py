@@ -47,6 +47,7 @@ from tools.backend import Carrier, ShopBackend
 from tools.context import ToolContext
 from tools.policy import ShopPolicy
 from tools.proposals import ProposalState
+from tools.shop_actions import ShopRules
 from tools.vocabulary import Vocabulary
 
 
@@ -69,6 +70,7 @@ class TurnAnswerer:
     vaults: Vaults
     clock: Callable[[], datetime]
     stages: Stages
+    rules: ShopRules | None = None
 
     def words(self, record: ConversationRecord, language: str) -> Localiser:
         """The shopper's language, locale and time zone for one conversation."""
@@ -228,6 +230,7 @@ class TurnAnswerer:
             market=record.market,
             language=words.language,
             photos=photos,
+            rules=self.rules,
         )
 
 
