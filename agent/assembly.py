@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 
 from agent.attachments import Attachments
 from agent.brains.opening import open_answering
-from agent.desk import Desk
+from agent.desk.handoffs import Desk
+from agent.desk.opening import DeskRoom, open_room
 from agent.direct_calls import DirectCalls
 from agent.documents import SignedLinks
 from agent.domain import OpenDomain, open_demo
@@ -29,6 +30,7 @@ from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
 from agent.replies.catalogue import Catalogue
+from agent.routing.building import Dispatch, open_dispatch, open_router
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
@@ -40,6 +42,7 @@ from agent.store.inbox import SqlInbox
 from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
+from agent.store.routing import SqlRoutingStore
 from agent.store.signals import InProcessSignals, Signals
 from agent.store.spending import SqlSpendingStore
 from agent.store.sql import SqlConversationStore
@@ -76,6 +79,8 @@ class Crossdesk:
     calls: DirectCalls
     named: NamedConversations
     desk: Desk
+    dispatch: Dispatch
+    room: DeskRoom
     staff: DeskStaff
     keyring: Keyring
     webhooks: Webhooks
@@ -101,9 +106,11 @@ class Crossdesk:
         await self.signals.start()
         await self.runner.start()
         await self.outbox.start()
+        await self.dispatch.start()
 
     async def stop(self) -> None:
         """Finish running turns and release what is held."""
+        await self.dispatch.stop()
         await self.runner.stop()
         await self.runner.answerer.answering.close()
         await self.outbox.stop()
@@ -151,6 +158,8 @@ def assemble(
     secret = _secret(settings)
     store = SqlConversationStore(engine, cipher, clock)
     signals: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
+    watches = SqlRoutingStore(store.database)
+    router = open_router(settings, policy, watches, domain.shop)
     links = SignedLinks(secret=secret, base=settings.public_url, max_age_seconds=settings.link_minutes * 60)
     stages = Stages()
     answerer = TurnAnswerer(
@@ -164,6 +173,7 @@ def assemble(
         shop=domain.shop,
         carriers=domain.carriers,
         policy=policy,
+        router=router,
         vocabulary=domain.vocabulary,
         links=links,
         vaults=vaults,
@@ -184,12 +194,15 @@ def assemble(
         openings=Openings(secret=secret),
     )
     webhooks = _webhooks(settings, SqlWebhookStore(store.database, cipher), clock)
+    desk = Desk(store=store, signals=signals, clock=clock, vaults=vaults)
     return Crossdesk(
         settings=settings,
         service=service,
         calls=DirectCalls(service=service, answerer=answerer, tools=domain.tools),
         named=NamedConversations(service=service),
-        desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
+        dispatch=open_dispatch(router, watches, store, signals, answerer.words, clock),
+        desk=desk,
+        room=open_room(DATA / "desk" / "replies", desk, store, cipher, answerer),
         staff=assemble_staff(store.database, settings, secret, clock, vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,
@@ -240,7 +253,7 @@ async def open_office(
 async def open_inbox(settings: Settings) -> AsyncIterator[SqlInbox]:
     """The inbox alone, for a command: the database is brought up to date, and closed at the end."""
     async with _open_database(settings) as database:
-        yield SqlInbox(database)
+        yield SqlInbox(database, Cipher(_encryption_keys(settings)))
 
 
 @asynccontextmanager
@@ -353,6 +366,6 @@ def _signed_in(settings: Settings) -> SignedInTokens | None:
 
 def check_data_folder(folder: Path = DATA) -> None:
     """Raise `SettingsError` where the content that comes with Crossdesk is missing."""
-    for name in ("policy.yaml", "shop", "kb", "locales", "intents", "encoder"):
+    for name in ("policy.yaml", "routing.yaml", "shop", "kb", "locales", "intents", "encoder"):
         if not (folder / name).exists():
             raise SettingsError(f"{folder / name} is missing: install Crossdesk with its data folder")

@@ -25,13 +25,13 @@ from agent.conversation.views import language_of
 from agent.errors import Conflict, InvalidInput
 from agent.help_centre import TurnHelpCentre
 from agent.journal import Journal
-from agent.middleware.tool_gate import execute
 from agent.personal import VaultSession
 from agent.replies import drawing
 from agent.replies.localiser import Localiser
 from agent.service import ConversationService
 from agent.sessions import LoggedIdentity, LoggedProposals
 from agent.store.base import Append, ConversationRecord
+from agent.tool_calls import execute
 from agent.turn import TurnAnswerer
 from guardrails.kinds import Kind
 from guardrails.vault import PLACEHOLDER
@@ -153,13 +153,13 @@ class DirectCalls:
             photo for event in messages if isinstance(event, MessageEvent) for photo in event.attachments
         )
         session = LoggedIdentity(ledger, journal, store, customer_id=record.customer_id)
-        tools = self.answerer.tool_context(
+        tools = self.answerer.tools(
             record,
             journal,
             words,
-            session,
-            LoggedProposals(ledger, journal),
-            TurnHelpCentre(self.answerer.knowledge),
+            session=session,
+            ledger=LoggedProposals(ledger, journal),
+            help_centre=TurnHelpCentre(self.answerer.knowledge),
             photos=frozenset(photo.attachment_id for photo in photos),
         )
         known = _masked(vault, spec, arguments, words.language)

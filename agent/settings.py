@@ -127,6 +127,9 @@ class Settings(BaseSettings):
     )
     knowledge: Path = Field(DATA / "kb", description="Folder with the help centre's articles.")
     policy: Path = Field(DATA / "policy.yaml", description="File with the shop's policy.")
+    routing: Path = Field(
+        DATA / "routing.yaml", description="File with the rules, teams and times of hand-offs."
+    )
     keys_required: bool = Field(
         False,
         description="Whether who opens a conversation or takes part in one needs a key of `crossdesk keys`.",
@@ -205,7 +208,7 @@ class Settings(BaseSettings):
         "info", description="How much the server logs."
     )
 
-    @field_validator("home", "knowledge", "policy", "brain_prompt")
+    @field_validator("home", "knowledge", "policy", "routing", "brain_prompt")
     @classmethod
     def _expand(cls, value: Path) -> Path:
         return value.expanduser().resolve()

@@ -34,6 +34,7 @@ from agent.personal import Vaults
 from agent.policy_facts import policy_facts
 from agent.replies.catalogue import Catalogue
 from agent.replies.localiser import Localiser
+from agent.routing.router import Router
 from agent.sessions import LoggedIdentity, LoggedProposals
 from agent.store.base import Append, ConversationRecord, ConversationStore, TurnInput
 from agent.store.signals import Signals
@@ -44,7 +45,7 @@ from agent.turn_view import TurnView
 from retrieval.embeddings.base import Embedder
 from retrieval.search import KnowledgeBase
 from tools.backend import Carrier, ShopBackend
-from tools.context import ToolContext
+from tools.context import HelpCentre, IdentitySession, ProposalLedger, ToolContext
 from tools.policy import ShopPolicy
 from tools.proposals import ProposalState
 from tools.shop_actions import ShopRules
@@ -65,6 +66,7 @@ class TurnAnswerer:
     shop: ShopBackend
     carriers: Mapping[str, Carrier]
     policy: ShopPolicy
+    router: Router
     vocabulary: Vocabulary
     links: SignedLinks
     vaults: Vaults
@@ -81,6 +83,43 @@ class TurnAnswerer:
             locale=record.locale,
             market=record.market,
             timezone=record.timezone,
+        )
+
+    def tools(
+        self,
+        record: ConversationRecord,
+        journal: Journal,
+        words: Localiser,
+        *,
+        session: IdentitySession,
+        ledger: ProposalLedger,
+        help_centre: HelpCentre,
+        photos: frozenset[str],
+    ) -> ToolContext:
+        """What the tools work with in one conversation, whoever calls them."""
+        return ToolContext(
+            shop=self.shop,
+            carriers=self.carriers,
+            policy=self.policy,
+            vocabulary=self.vocabulary,
+            session=session,
+            ledger=ledger,
+            help_centre=help_centre,
+            handoffs=TurnHandoffs(
+                record=record,
+                store=self.store,
+                journal=journal,
+                session=session,
+                router=self.router,
+                words=words,
+            ),
+            documents=TurnDocuments(links=self.links, language=words.language),
+            clock=self.clock,
+            new_id=lambda: new_id("prop"),
+            market=record.market,
+            language=words.language,
+            photos=photos,
+            rules=self.rules,
         )
 
     async def answer(self, record: ConversationRecord, item: TurnInput, *, lease: str) -> None:
@@ -184,53 +223,24 @@ class TurnAnswerer:
             dialogue=log.dialogue,
             history=log.history,
             transcript=log.transcript,
+            instruction=log.instruction,
         )
-        help_centre = TurnHelpCentre(self.knowledge, log.text, vector)
-        ledger = LoggedProposals(log.ledger, journal)
+        tools = self.tools(
+            record,
+            journal,
+            words,
+            session=session,
+            ledger=LoggedProposals(log.ledger, journal),
+            help_centre=TurnHelpCentre(self.knowledge, log.text, vector),
+            photos=log.photos,
+        )
         return TurnRun(
             view=view,
             words=words,
-            tools=self.tool_context(record, journal, words, session, ledger, help_centre, photos=log.photos),
+            tools=tools,
             journal=journal,
             recorded=log.recorded,
-            facts=[policy_facts(self.policy)],
-        )
-
-    def tool_context(
-        self,
-        record: ConversationRecord,
-        journal: Journal,
-        words: Localiser,
-        session: LoggedIdentity,
-        ledger: LoggedProposals,
-        help_centre: TurnHelpCentre,
-        *,
-        photos: frozenset[str],
-    ) -> ToolContext:
-        """What tools are given in this conversation, in a turn or outside of one."""
-        return ToolContext(
-            shop=self.shop,
-            carriers=self.carriers,
-            policy=self.policy,
-            vocabulary=self.vocabulary,
-            session=session,
-            ledger=ledger,
-            help_centre=help_centre,
-            handoffs=TurnHandoffs(
-                record=record,
-                store=self.store,
-                journal=journal,
-                session=session,
-                policy=self.policy,
-                words=words,
-            ),
-            documents=TurnDocuments(links=self.links, language=words.language),
-            clock=self.clock,
-            new_id=lambda: new_id("prop"),
-            market=record.market,
-            language=words.language,
-            photos=photos,
-            rules=self.rules,
+            facts=[policy_facts(self.policy), *([log.instruction.text] if log.instruction else [])],
         )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, insert, text
 
 from agent.conversation.ids import new_id
 from agent.inbox.values import InboxQuery, ViewName
+from agent.store.crypto import Cipher, new_key
 from agent.store.database import Database
 from agent.store.engine import is_sqlite, open_engine
 from agent.store.inbox import SqlInbox
@@ -64,7 +65,7 @@ async def measure_inbox(url: str, *, conversations: int = OPEN, rounds: int = 40
     await asyncio.to_thread(fill, engine, conversations, now)
     database = Database(engine, threads=2)
     try:
-        took = await page_seconds(SqlInbox(database), now, rounds=rounds)
+        took = await page_seconds(SqlInbox(database, Cipher([new_key()])), now, rounds=rounds)
     finally:
         await database.close()
     milliseconds = [seconds * 1000 for seconds in took]

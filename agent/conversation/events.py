@@ -20,6 +20,7 @@ from agent.conversation.desk_events import DeskEvent
 from agent.conversation.event_base import EventBase as _Event
 from agent.conversation.event_base import Frozen as _Frozen
 from agent.conversation.event_base import Source as Source
+from agent.conversation.routing_event import RoutingEvent
 
 Owner = Literal["bot", "queued", "human", "closed"]
 Sentiment = Literal["very_negative", "negative", "neutral", "positive", "very_positive"]
@@ -123,7 +124,11 @@ class Reply(_Frozen):
 
 
 class ModelUse(_Frozen):
-    """What a language model did for a reply. `fallback` says why the embedded brain finished the turn, if it did."""
+    """What a language model did for a reply. `fallback` says why the embedded brain finished the turn, if it did.
+
+    `claims` counts what its text states (figures, dates, names of carriers, rules of the shop …); of them `unchecked`
+    are those that nothing can be held against: rules told in general, and what only the shopper said.
+    """
 
     model: str
     prompt: str
@@ -134,6 +139,8 @@ class ModelUse(_Frozen):
     milliseconds: float
     retries: int = 0  # calls that were made again
     fallback: str = ""
+    claims: int = 0
+    unchecked: int = 0
     detail: str = ""  # what happened then
 
 
@@ -223,6 +230,7 @@ Event = Annotated[
     | FeedbackEvent
     | ErrorEvent
     | DialogueEvent
+    | RoutingEvent
     | DeskEvent,
     Field(discriminator="kind"),
 ]

@@ -32,6 +32,9 @@ IdPrefix = Literal[
     "key",  # a key of a caller of the API
     "hook",  # a webhook
     "test",  # a test of a webhook
+    "note",  # a note among colleagues
+    "view",  # a saved view of the inbox
+    "appr",  # a request for a supervisor's approval
     "staff",  # somebody who works at the desk
     "session",  # somebody signed in at the desk
 ]

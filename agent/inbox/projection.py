@@ -34,6 +34,7 @@ from agent.conversation.events import (
     Source,
     ToolStartedEvent,
 )
+from agent.conversation.routing_event import RoutingEvent
 from agent.handoff.triggers import PRIORITY
 from agent.inbox.values import LOWEST_PRIORITY, InboxRow
 
@@ -45,6 +46,7 @@ ORDERS_KEPT = 8
 _ORDER_NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}")  # what a brain wrote in its place is none
 SURE = 0.5  # an intent is the topic from here on
 
+_PROMISING = frozenset({"routed", "delayed", "apologised", "returned"})  # the steps that promise anew
 _NO_TOPIC = frozenset(
     {"greeting", "goodbye", "thanks", "affirm", "deny", "ask_bot", "leave_review", "out_of_scope",
      "contact_human_agent"}
@@ -97,6 +99,12 @@ def _handoff(row: InboxRow, event: HandoffEvent) -> InboxRow:
     if event.state == "claimed":
         return replace(row, holder=event.operator, assignee=event.operator)
     return replace(row, holder="", assignee="", promised_at=None)
+
+
+def _routing(row: InboxRow, event: RoutingEvent) -> InboxRow:
+    if event.step not in _PROMISING:
+        return row
+    return replace(row, priority=event.priority, promised_at=event.promised_at)
 
 
 def _ownership(row: InboxRow, event: OwnershipEvent) -> InboxRow:
@@ -182,6 +190,7 @@ _CHANGES: Mapping[str, Callable[[InboxRow, Any], InboxRow]] = {
     "reply": _reply,
     "perceived": _perceived,
     "handoff": _handoff,
+    "routing": _routing,
     "ownership": _ownership,
     "tool_started": _order_of_call,
     "identity": _order_of_proof,

@@ -14,10 +14,12 @@ from sqlalchemy import Connection, delete, insert, select
 from agent.inbox.cursor import Order, read_cursor, write_cursor
 from agent.inbox.values import Counts, InboxPage, InboxQuery, InboxRow, SavedView, ViewName
 from agent.store.codec import AnyRow
+from agent.store.crypto import Cipher
 from agent.store.database import Database
 from agent.store.inbox_queries import BY_TIME, COUNTED, COUNTS, page
 from agent.store.inbox_tables import DESK_SEEN, NEVER, SAVED_VIEWS
 from agent.store.inbox_writing import GET_ROW, mark_seen, rebuild_row, row_of
+from agent.store.search_writing import rebuild_search
 from agent.store.tables import CONVERSATIONS
 
 __all__ = ["SOON", "SqlInbox"]
@@ -31,8 +33,9 @@ _COUNTED_HERE: tuple[ViewName, ...] = ("open", "mine", "unassigned", "breaching"
 class SqlInbox:
     """The inbox of a database that `migrate` has brought up to date. Raises `agent.store.errors`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, cipher: Cipher) -> None:
         self._database = database
+        self._cipher = cipher
 
     async def page(
         self, query: InboxQuery, *, me: str, now: datetime, cursor: str = "", limit: int = 50
@@ -95,7 +98,7 @@ class SqlInbox:
     # ---- making it anew ----
 
     async def rebuild(self, *, at_once: int = 200) -> int:
-        """Make all rows anew from the log, while the service runs; returns how many conversations there are."""
+        """Make all rows, and what search knows, anew while the service runs; returns how many were read."""
         done, last = 0, ""
         while True:
             statement = (
@@ -107,13 +110,14 @@ class SqlInbox:
             ids = await self._database.read(statement, {}, lambda rows: [str(row[0]) for row in rows])
             if not ids:
                 return done
-            await self._database.write(partial(_rebuild, ids=ids))
+            await self._database.write(partial(_rebuild, ids=ids, cipher=self._cipher))
             done, last = done + len(ids), ids[-1]
 
 
-def _rebuild(connection: Connection, ids: Sequence[str]) -> None:
+def _rebuild(connection: Connection, ids: Sequence[str], cipher: Cipher) -> None:
     for conversation_id in ids:
         rebuild_row(connection, conversation_id)
+        rebuild_search(connection, conversation_id, cipher)
 
 
 def _moment(me: str, now: datetime) -> dict[str, object]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, select, update
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from agent.store.crypto import Cipher
 from agent.store.database import translated
+from agent.store.inbox_tables import VAULT_DIGESTS
+from agent.store.search_writing import index_vault
 from agent.store.statements import RESEAL, VAULT_PAGE
 from agent.store.tables import WEBHOOKS
 
@@ -36,10 +41,22 @@ def rotate_vault(engine: Engine, cipher: Cipher, *, page: int = 500) -> int:
             ]
             if changes:
                 connection.execute(RESEAL, changes)
+                for change in changes:  # contact data is found by a hash with the first key too
+                    _hash_anew(connection, cipher, change)
         resealed += len(changes)
         if len(rows) < page:
             return resealed
         conversation, place = rows[-1].conversation_id, rows[-1].placeholder
+
+
+def _hash_anew(connection: Connection, cipher: Cipher, change: Mapping[str, Any]) -> None:
+    conversation_id, placeholder = change["of_conversation"], change["of_place"]
+    old = delete(VAULT_DIGESTS).where(
+        VAULT_DIGESTS.c.conversation_id == conversation_id, VAULT_DIGESTS.c.placeholder == placeholder
+    )
+    connection.execute(old)
+    value = cipher.open(change["resealed"], conversation_id, placeholder)
+    index_vault(connection, conversation_id, {placeholder: value}, cipher)
 
 
 def _rotate_webhooks(engine: Engine, cipher: Cipher) -> int:

@@ -24,7 +24,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Draft", "InProcessSignals", "Signals", "Subscribers", "Subscription"]
+__all__ = ["ANY", "Draft", "InProcessSignals", "Signals", "Subscribers", "Subscription"]
+
+
+ANY = "*"
+"""What to subscribe to for a bell that rings whenever any conversation has new events."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +95,7 @@ class Signals(Protocol):
         ...
 
     def subscribe(self, conversation_id: str) -> AbstractAsyncContextManager[Subscription]:
-        """Follow a conversation as long as the context lasts."""
+        """Follow a conversation, or `ANY` of them, as long as the context lasts."""
         ...
 
     async def close(self) -> None:
@@ -119,9 +123,10 @@ class Subscribers:
                 del self._followers[conversation_id]
 
     def ring(self, conversation_id: str) -> None:
-        """Wake the followers of a conversation."""
-        for subscription in self._followers.get(conversation_id, ()):
-            subscription.ring()
+        """Wake the followers of a conversation, and those of all."""
+        for subject in (conversation_id, ANY):
+            for subscription in self._followers.get(subject, ()):
+                subscription.ring()
 
     def show(self, conversation_id: str, draft: Draft) -> None:
         """Hand a draft to the followers of a conversation."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.desk.routes import account, home, login, static
+from api.desk.routes import account, acting, conversation, home, inbox, login, static
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-for module in (home, login, account, static):
+for module in (home, login, account, inbox, conversation, acting, static):
     router.include_router(module.router)

@@ -208,6 +208,7 @@ class HandoffPacket(_Model):
     suggested_reply: str
     last_messages: list[str]
     version: Literal[1] = 1
+    routing: PacketRouting | None = None
 
 
 class HandoffSummary(_Model):
@@ -300,7 +301,7 @@ class MessageRequest(_Model):
 class ModelUse(_Model):
     """What a language model did for a reply.
 
-    `fallback` says why the embedded brain finished the turn, if it did.
+    `fallback` says why the embedded brain finished the turn, if it did. `claims` counts what its text states (figures, dates, names of carriers, rules of the shop …); of them `unchecked` are those that nothing can be held against: rules told in general, and what only the shopper said.
     """
 
     model: str
@@ -312,6 +313,8 @@ class ModelUse(_Model):
     cost: float = 0.0
     retries: int = 0
     fallback: str = ""
+    claims: int = 0
+    unchecked: int = 0
     detail: str = ""
 
 
@@ -393,6 +396,16 @@ class PacketProposal(_Model):
     order_number: str
     state: str
     summary: str
+
+
+class PacketRouting(_Model):
+    """Which rule of the routing file sent it where, and by when a person should answer."""
+
+    rule: str
+    team: str
+    sla: str
+    sla_due_at: datetime.datetime
+    skills: list[str] = Field(default_factory=list)
 
 
 class PacketToolCall(_Model):
@@ -723,6 +736,7 @@ OwnershipEvent.model_rebuild()
 PacketIdentity.model_rebuild()
 PacketPromise.model_rebuild()
 PacketProposal.model_rebuild()
+PacketRouting.model_rebuild()
 PacketToolCall.model_rebuild()
 Parcel.model_rebuild()
 PartState.model_rebuild()

@@ -37,6 +37,7 @@ from agent.conversation.ids import new_id
 from agent.errors import InvalidInput
 from agent.inbox.values import InboxQuery, InboxRow, SavedView, ViewName
 from agent.store.base import Append, ConversationRecord
+from agent.store.crypto import Cipher
 from agent.store.inbox import SqlInbox
 from agent.store.sql import SqlConversationStore
 from tests.agent.store.conftest import Clock
@@ -45,8 +46,8 @@ Record = Callable[..., ConversationRecord]
 
 
 @pytest.fixture
-def inbox(store: SqlConversationStore) -> SqlInbox:
-    return SqlInbox(store.database)
+def inbox(store: SqlConversationStore, cipher: Cipher) -> SqlInbox:
+    return SqlInbox(store.database, cipher)
 
 
 class Desk:

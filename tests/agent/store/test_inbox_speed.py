@@ -7,6 +7,7 @@ from statistics import median
 
 from sqlalchemy import Engine
 
+from agent.store.crypto import Cipher, new_key
 from agent.store.database import Database
 from agent.store.inbox import SqlInbox
 from evals.bench_inbox import fill, page_seconds
@@ -18,7 +19,7 @@ MOST_RATIO = 25.0  # a page is read from its index; only the counts look at ever
 async def test_a_page_with_its_counts_costs_little_more_among_ten_thousand(engine: Engine) -> None:
     now = datetime.now(UTC)
     database = Database(engine, threads=1)
-    inbox = SqlInbox(database)
+    inbox = SqlInbox(database, Cipher([new_key()]))
     fill(engine, FEW, now)
     await page_seconds(inbox, now, rounds=1)  # warms up
     few = await page_seconds(inbox, now, rounds=4)

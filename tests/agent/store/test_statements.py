@@ -130,13 +130,13 @@ async def test_each_call_takes_few_statements_however_long_the_conversation_is(
         with counted(engine) as seen:
             new = Append(events=[message(turn=turn)])
             await store.accept(conversation, turn=turn, kind="message", key=turn, fingerprint="f", append=new)
-        # The conversation, the input, the events, the outbox; the inbox is read and written.
-        assert len(seen) == 6 + begin
+        # The conversation, the input, the events, the outbox; the inbox is read and written, search written.
+        assert len(seen) == 7 + begin
         await store.acquire_lease(conversation, "w", seconds=10)
         with counted(engine) as seen:
             await store.append(conversation, Append(events=[message()] * 5, finish_turn=turn), lease="w")
-        # The conversation, the events, the outbox, the input; the inbox is read and written.
-        assert len(seen) == 6 + begin
+        # The conversation, the events, the outbox, the input; the inbox is read and written, search written.
+        assert len(seen) == 7 + begin
         with counted(engine) as seen:
             await store.recent(conversation, limit=20)
         assert len(seen) == 1
