@@ -10,6 +10,7 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
 from agent.brains.llm.prompt import Prompt
+from agent.brains.llm.quoting import quoted
 from agent.conversation.desk_events import InstructionKind
 from agent.turn_run import TurnRun
 from agent.turn_view import Instruction, TurnView
@@ -33,7 +34,7 @@ class ModelBriefing(AgentMiddleware[Any, TurnRun, Any]):
         """Call the model with everything that it may know of the conversation."""
         view = request.runtime.context.view
         system = SystemMessage(self.prompt.render(_values(view, self.shop)))
-        turn = [_asked(view, message) for message in request.messages]
+        turn = [quoted(request.runtime.context, _asked(view, message)) for message in request.messages]
         return await handler(request.override(system_message=system, messages=[*_transcript(view), *turn]))
 
 
