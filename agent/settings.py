@@ -57,6 +57,12 @@ class Settings(BaseSettings):
         repr=False,  # as may this
         description="Address of a Chroma server, e.g. http://127.0.0.1:8001; empty: embedded in the home.",
     )
+    redis_url: str = Field(
+        "",
+        repr=False,  # and this
+        description="Address of a Redis, e.g. redis://127.0.0.1:6379/0, for live news at the desk of several "
+        "workers; empty: within the process.",
+    )
     embeddings: str = Field(
         "bundled",
         description="`bundled`, or `sentence-transformers:NAME` (needs the extra `models`).",
@@ -137,6 +143,20 @@ class Settings(BaseSettings):
     webhooks_private: bool = Field(
         False,
         description="Whether webhooks may go to private addresses: this machine, or the own network.",
+    )
+    mcp: bool = Field(
+        False,
+        description="Whether the server offers the tools to other agents at `/mcp` (needs the extra `mcp`).",
+    )
+    mcp_identity_token: SecretStr = Field(
+        SecretStr(""),
+        description="The shop's identity token of the customer whom `crossdesk mcp` calls tools for; "
+        "empty: anonymous.",
+    )
+    mcp_conversation: SecretStr = Field(
+        SecretStr(""),
+        description="`ID:TOKEN` of the conversation of the channel `mcp` that `crossdesk mcp` belongs to; "
+        "empty: a new one.",
     )
     operator_key: SecretStr = Field(
         SecretStr(""), description="Key of the desk's API; empty: a random one, printed at start."
