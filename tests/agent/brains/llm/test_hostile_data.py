@@ -25,10 +25,10 @@ ATTACKS = {
 
 def note_of_carrier(stage: Stage, text: str) -> None:
     """Let the carrier's last scan of John's order say something."""
+    row = next(r for r in stage.shop()[ORDERS.name] if r["number"] == "10002")
+    document = json.loads(json.dumps(row["document"]))
+    document["shipments"][0]["events"][-1]["note"] = text
     with stage.crossdesk.engine.begin() as connection:
-        row = next(r for r in stage.shop()[ORDERS.name] if r["number"] == "10002")
-        document = json.loads(json.dumps(row["document"]))
-        document["shipments"][0]["events"][-1]["note"] = text
         connection.execute(update(ORDERS).where(ORDERS.c.number == "10002").values(document=document))
 
 
