@@ -34,7 +34,7 @@ async def signed_in(app: FastAPI, crossdesk: Crossdesk, name: str) -> tuple[Visi
 
 async def wait_for_a_person(shopper: Shopper, *, more: str = "") -> str:
     """Be handed over; returns what makes this conversation's subject its own."""
-    word = f"reference {secrets.token_hex(4)}"
+    word = "reference " + "".join(secrets.choice("bdfgklmnprst") for _ in range(8))
     answer = await shopper.say(f"I want to talk to a human agent, please. {word} {more}")
     assert answer["reply"]["handed_off"]
     return word

@@ -49,10 +49,15 @@ def employ(browser: Browser, server: Server) -> Iterator[Employ]:
         context.close()
 
 
+def a_word() -> str:
+    """A word of letters alone: one with digits in it could be somebody's password, and is masked."""
+    return "Zeta" + "".join(secrets.choice("bdfgklmnprst") for _ in range(6))
+
+
 def handed_over(visit: Visit, lang: str) -> tuple[Shopper, str]:
     """A shopper who asked for a person, and the word by which the desk finds them."""
     shopper = visit(lang).open()
-    word = f"Zeta{secrets.token_hex(3)}"
+    word = a_word()
     shopper.say(f"{ASKS[lang][0]} {word}")
     return shopper, word
 
@@ -130,7 +135,7 @@ def test_from_login_to_reply_with_the_keyboard_alone(visit: Visit, employ: Emplo
 
 def test_a_return_is_carried_out_at_the_desk(visit: Visit, employ: Employ) -> None:
     shopper = visit("de").open()
-    word = f"Zeta{secrets.token_hex(3)}"
+    word = a_word()
     shopper.say("Wo ist meine Bestellung 10005? carlos.garcia@example.es")
     shopper.say(f"{ASKS['de'][0]} {word}")
     agent = employ("Noor de Vries").find(word)
@@ -178,7 +183,7 @@ def test_inbox_and_conversation_are_accessible_and_fit(
 ) -> None:
     shopper = visit("de").open()
     shopper.say("Wo ist meine Bestellung 10001? anna.schmidt@example.de")
-    word = f"Zeta{secrets.token_hex(3)}"
+    word = a_word()
     shopper.say(f"{ASKS['de'][0]} {word} " + "Donaudampfschifffahrtsgesellschaft" * 6)
     agent = employ("Noor de Vries", role="supervisor", language=language, width=width, color_scheme=scheme)
     agent.page.goto(f"{agent.url}/desk/inbox")

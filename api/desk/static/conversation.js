@@ -175,6 +175,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close-act]")) act.replaceChildren();
 });
 document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target === act) act.scrollIntoView({ block: "nearest" });
   if (event.target === act) act.querySelector("select, input:not([type=hidden]), textarea, button.primary, [tabindex]")?.focus();
 });
 
