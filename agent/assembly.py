@@ -28,7 +28,7 @@ from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
 from agent.replies.catalogue import Catalogue, load_catalogues
-from agent.routing.building import Dispatch, open_dispatch, open_router
+from agent.routing.building import Dispatch, open_dispatch
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
@@ -40,7 +40,6 @@ from agent.store.inbox import SqlInbox
 from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
-from agent.store.routing import SqlRoutingStore
 from agent.store.signals import InProcessSignals, Signals
 from agent.store.spending import SqlSpendingStore
 from agent.store.sql import SqlConversationStore
@@ -157,8 +156,7 @@ def assemble(
     secret = _secret(settings)
     store = SqlConversationStore(engine, cipher, clock)
     signals: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
-    watches = SqlRoutingStore(store.database)
-    router = open_router(settings, policy, watches, shop)
+    dispatch = open_dispatch(settings, policy, shop, store, signals, catalogues, vaults, clock)
     links = SignedLinks(secret=secret, base=settings.public_url, max_age_seconds=settings.link_minutes * 60)
     stages = Stages()
     answerer = TurnAnswerer(
@@ -172,7 +170,8 @@ def assemble(
         shop=shop,
         carriers={market.carrier: DemoCarrier(shop, market.carrier) for market in policy.markets.values()},
         policy=policy,
-        router=router,
+        router=dispatch.router,
+        contacts=dispatch.contacts,
         vocabulary=vocabulary,
         links=links,
         vaults=vaults,
@@ -197,7 +196,7 @@ def assemble(
         settings=settings,
         service=service,
         named=NamedConversations(service=service),
-        dispatch=open_dispatch(router, watches, store, signals, answerer.words, clock),
+        dispatch=dispatch,
         desk=desk,
         room=open_room(DATA / "desk" / "replies", desk, store, cipher, answerer),
         staff=assemble_staff(store.database, settings, secret, clock, vaults),

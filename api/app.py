@@ -29,6 +29,7 @@ from api.routes import (
     health,
     help_pages,
     reference,
+    routing,
     widget,
 )
 from api.startup import Startup
@@ -89,6 +90,7 @@ def build_app(startup: Startup) -> FastAPI:
         completions,
         documents,
         desk,
+        routing,
         desk_pages,
         health,
         help_pages,
