@@ -98,6 +98,7 @@ class Answering:
             input_tokens=meter.input_tokens, output_tokens=meter.output_tokens, cost=round(cost, 6),
             milliseconds=round(meter.milliseconds, 1), retries=meter.retries,
             fallback=meter.fallback, detail=meter.detail,
+            claims=0 if meter.fallback else meter.claims, unchecked=0 if meter.fallback else meter.unchecked,
         )  # fmt: skip
 
     async def _fall_back(self, run: TurnRun, reason: Reason) -> tuple[AIMessage, str]:

@@ -24,6 +24,9 @@ from agent.encoder.tagger import PersonalTagger
 from agent.errors import SettingsError
 from agent.keys.keyring import Keyring
 from agent.named import NamedConversations
+from agent.news.base import Live
+from agent.news.opening import open_live
+from agent.news.signals import TellingSignals
 from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
@@ -86,6 +89,7 @@ class Crossdesk:
     outbox: Outbox
     store: SqlConversationStore
     signals: Signals
+    desk_live: Live
     runner: TurnRunner
     perceiver: Perceiver
     embedder: Embedder
@@ -155,7 +159,9 @@ def assemble(
     cipher = Cipher(_encryption_keys(settings))
     secret = _secret(settings)
     store = SqlConversationStore(engine, cipher, clock)
-    signals: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
+    desk_live = open_live(settings.redis_url)
+    among_workers: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
+    signals: Signals = TellingSignals(among_workers, desk_live)
     dispatch = open_dispatch(settings, policy, shop, store, signals, catalogues, vaults, clock)
     links = SignedLinks(secret=secret, base=settings.public_url, max_age_seconds=settings.link_minutes * 60)
     stages = Stages()
@@ -211,6 +217,7 @@ def assemble(
         ),
         store=store,
         signals=signals,
+        desk_live=desk_live,
         runner=runner,
         perceiver=perceiver,
         embedder=embedder,

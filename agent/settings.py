@@ -57,6 +57,12 @@ class Settings(BaseSettings):
         repr=False,  # as may this
         description="Address of a Chroma server, e.g. http://127.0.0.1:8001; empty: embedded in the home.",
     )
+    redis_url: str = Field(
+        "",
+        repr=False,  # and this
+        description="Address of a Redis, e.g. redis://127.0.0.1:6379/0, for live news at the desk of several "
+        "workers; empty: within the process.",
+    )
     embeddings: str = Field(
         "bundled",
         description="`bundled`, or `sentence-transformers:NAME` (needs the extra `models`).",

@@ -26,6 +26,8 @@ class Meter:
     milliseconds: float = 0.0
     retries: int = 0
     corrected: bool = False
+    claims: int = 0  # what its last text states, and how much of it nothing can be held against
+    unchecked: int = 0
     fallback: str = ""
     before: SpentBefore = field(default_factory=SpentBefore)
     detail: str = ""  # what happened, for operators: nothing that anybody said

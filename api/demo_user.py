@@ -35,8 +35,8 @@ async def _desk_line(settings: Settings) -> str:
         if len(everybody) == 1 and everybody[0].email == DEMO_EMAIL:
             password = await _kept(office, settings)
             if password:
-                return f"sign in as {DEMO_EMAIL} with {password}; your own account: {_HOW}"
-        return "crossdesk users list shows who can sign in"
+                return f"sign in as {DEMO_EMAIL}, password {password}"
+        return "who can sign in: crossdesk users list"
 
 
 async def _make(office: Office, settings: Settings) -> None:

@@ -97,7 +97,8 @@ def _greeting(settings: Settings, *, desk: str, operator_key: str = "") -> str:
         "Crossdesk is starting",
         "",
         f"  demo shop     {address}/",
-        f"  desk          {address}/desk ({desk})",
+        f"  desk          {address}/desk",
+        f"                {desk}",
         f"  API           {address}/docs",
         f"  data          {settings.home}",
     ]

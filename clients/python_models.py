@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -139,7 +140,8 @@ def _docstring(text: str) -> str:
 
 def _wrapped(text: str) -> str:
     first, _, rest = text.partition(". ")
-    return f"{first}.\n\n    {rest}" if rest and len(first) <= 100 else text
+    parts = (f"{first}.", rest) if rest and len(first) <= 100 else (text,)
+    return "\n\n    ".join(textwrap.fill(part, 110, subsequent_indent="    ") for part in parts)
 
 
 def _type(schema: Schema) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from agent.conversation.desk_events import JudgedEvent
 from agent.conversation.events import ReplyEvent
@@ -22,7 +22,7 @@ async def judge(
     *,
     intents: Sequence[str] = (),
     expected: str = "",
-    known_intents: Sequence[str] = (),
+    known_intents: Collection[str] = (),
 ) -> JudgedEvent:
     """Say that a reply of the bot is wrong, and why; what the message wanted and what should have been said, if known.
 

@@ -10,6 +10,7 @@ from agent.desk.canned import CannedReplies, Filled, load_canned_replies
 from agent.desk.facts import facts_of
 from agent.desk.handoffs import Desk
 from agent.desk.workplace import Actor, Workplace
+from agent.perception.dataset import read_names
 from agent.store.crypto import Cipher
 from agent.store.inbox import SqlInbox
 from agent.store.search import SqlSearch
@@ -27,6 +28,7 @@ class DeskRoom:
     tools: StaffTools
     canned: CannedReplies
     search: SqlSearch
+    intents: frozenset[str]
 
     @property
     def inbox(self) -> SqlInbox:
@@ -43,6 +45,16 @@ class DeskRoom:
             self.workplace, conversation_id, actor, words=answerer.words, shop=answerer.policy.shop.name
         )
         return self.canned.fill(name, language, {**facts, **more})
+
+    async def merge_notice(self, conversation_id: str, actor: Actor, into: str) -> str:
+        """What the shopper of a merged conversation is told: that it goes on in the one of that day."""
+        record = await self.workplace.record(conversation_id)
+        target = await self.workplace.record(into)
+        row = await self.inbox.row(conversation_id)
+        words = self.tools.answerer.words(record, row.language if row else record.locale)
+        return (
+            await self.canned_reply(conversation_id, actor, "merged", where=words.full_day(target.created_at))
+        ).text
 
 
 def open_room(
@@ -62,4 +74,5 @@ def open_room(
         tools=StaffTools(desk=workplace, answerer=answerer),
         canned=load_canned_replies(folder),
         search=SqlSearch(store.database, cipher),
+        intents=frozenset(read_names(folder.parents[1] / "intents" / "intents.yaml")),
     )

@@ -147,8 +147,10 @@ class Directory:
             values["timezone"] = _timezone(timezone)
         if interface is not None:
             values["interface"] = _language(interface, "/interface")
+        before = await self.get(staff_id)
+        values = {field: value for field, value in values.items() if getattr(before, field) != value}
         if not values:
-            return await self.get(staff_id)
+            return before
         details = {"fields": " ".join(sorted(values))}
         return await self._change(staff_id, values, "staff.profile", by, address=address, details=details)
 

@@ -38,6 +38,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_DATES = {"en": "en_GB"}  # the day before the month, and 24 hours, as all the others write them
 _FLASH = "crossdesk_flash"
 _FLASH_SECONDS = 60
 
@@ -110,7 +111,7 @@ class Shell:
         return preferred_language(request.headers.get("accept-language", ""), sorted(self.texts))
 
     def _common(self, request: Request, who: SignedIn | None, language: str) -> dict[str, Any]:
-        locale = Locale.parse(language)
+        locale = Locale.parse(_DATES.get(language, language))
         zone = ZoneInfo(who.staff.timezone) if who else None
         texts = self.texts[language]
 

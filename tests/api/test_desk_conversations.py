@@ -195,3 +195,33 @@ async def test_the_pages_speak_chinese(app: FastAPI, crossdesk: Crossdesk, shopp
     page = (await visitor.get(page_of(shopper))).text
     assert "待解决的问题" in page
     assert "直接回答待解决的问题" in page
+
+
+async def test_search_finds_what_was_said_and_contact_data(
+    noor: tuple[Visitor, Staff], shopper: Shopper
+) -> None:
+    visitor, _ = noor
+    word = await wait_for_a_person(shopper, more="I am at zoe.kern@example.com, the gadget squeaks")
+    for words in ("gadget squeaks", "zoe.kern@example.com", word):
+        page = (await visitor.client.get("/desk/inbox", params={"q": words})).text
+        assert page_of(shopper) in page, words
+    nothing = (await visitor.client.get("/desk/inbox", params={"q": "xylophone quagmire"})).text
+    assert "Nothing was found" in nothing
+    assert (await visitor.client.get("/desk/inbox", params={"q": "!?"})).status_code == 200
+
+
+async def test_a_supervisor_changes_many_at_once_and_an_agent_does_not(
+    app: FastAPI, crossdesk: Crossdesk, noor: tuple[Visitor, Staff], shopper: Shopper
+) -> None:
+    chief = Visitor(app)
+    await chief.sign_in((await employ(crossdesk, "supervisor")).email)
+    await wait_for_a_person(shopper)
+    wanted = {"action": "tag", "tags": "peak", "chosen": shopper.id}
+    assert (await noor[0].post("/desk/inbox/bulk", wanted)).status_code == 403
+    await chief.get("/desk/inbox")
+    page = await chief.post("/desk/inbox/bulk", wanted)
+    assert "1 conversation changed" in page.text
+    assert "peak" in (await chief.get(page_of(shopper))).text
+    gone = await chief.post("/desk/inbox/bulk", {**wanted, "chosen": "conv_none"})
+    assert "there is no conversation" in gone.text
+    assert (await chief.post("/desk/inbox/bulk", {**wanted, "action": "explode"})).status_code == 422

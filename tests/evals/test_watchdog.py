@@ -62,10 +62,22 @@ def test_the_judge_sees_each_kind_of_broken_promise(events: list[Event], problem
 
 @pytest.mark.slow
 def test_ten_days_with_dying_workers_drop_nobody_and_break_no_promise_in_silence() -> None:
-    command = [sys.executable, "-m", "evals.watchdog", "--days", "10", "--per-day", "5", "--mortality", "0.05"]
+    command = [
+        sys.executable,
+        "-m",
+        "evals.watchdog",
+        "--days",
+        "10",
+        "--per-day",
+        "5",
+        "--mortality",
+        "0.05",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    arrived, over, _, deaths = map(int, re.findall(r": (\d+) hand-offs, (\d+) over, (\d+) .* (\d+) times", done.stdout)[0])
+    arrived, over, _, deaths = map(
+        int, re.findall(r": (\d+) hand-offs, (\d+) over, (\d+) .* (\d+) times", done.stdout)[0]
+    )
     assert arrived > 20
     assert over > 10
     assert deaths > 0

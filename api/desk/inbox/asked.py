@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from agent.errors import InvalidInput
 from agent.inbox.values import VIEWS, InboxQuery, ViewName
 
-__all__ = ["INBOX", "NARROWED_BY", "address_of", "query_of", "without"]
+__all__ = ["INBOX", "NARROWED_BY", "address_of", "query_of", "without", "words_of"]
 
 INBOX = "/desk/inbox"
 NARROWED_BY = ("language", "channel", "topic", "tag", "assignee")
@@ -38,6 +38,11 @@ def address_of(query: InboxQuery, *, words: str = "", cursor: str = "") -> str:
     if cursor:
         asked["cursor"] = cursor
     return f"{INBOX}?{urlencode(asked)}" if asked else INBOX
+
+
+def words_of(given: Mapping[str, str]) -> str:
+    """What is searched for, "" for nothing."""
+    return " ".join(given.get("q", "").split())[:_LONGEST]
 
 
 def without(query: InboxQuery, name: str) -> InboxQuery:

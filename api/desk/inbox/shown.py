@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from babel import Locale
 from babel.dates import format_timedelta
 
+from agent.inbox.search import Hit
 from agent.inbox.values import VIEWS, Counts, InboxQuery, InboxRow, ViewName
 from agent.replies.catalogue import Catalogue
 from agent.staff.values import Staff
 from api.desk.inbox.asked import NARROWED_BY, address_of, without
 from guardrails.kinds import PLACEHOLDER_FORM
 
-__all__ = ["Filter", "ShownRow", "Tab", "filters_of", "masked_words", "rows_of", "tabs_of"]
+__all__ = [
+    "Filter",
+    "Looking",
+    "ShownRow",
+    "Tab",
+    "at_work",
+    "filters_of",
+    "hits_of",
+    "masked_words",
+    "rows_of",
+    "tabs_of",
+]
 
 SOON = timedelta(minutes=5)
 _PLACEHOLDER = re.compile(PLACEHOLDER_FORM)
@@ -27,7 +39,10 @@ _MOST_CHOICES = 30
 
 @dataclass(frozen=True, kw_only=True)
 class ShownRow:
-    """A conversation in the list. `due` says how the promise stands: over, soon, or there is time."""
+    """A conversation in the list. `due` says how the promise stands: over, soon, or there is time.
+
+    `is_found`: the preview is not the last message but what a search found.
+    """
 
     row: InboxRow
     subject: str
@@ -38,6 +53,7 @@ class ShownRow:
     due: Literal["over", "soon", "later", ""]
     left: str
     waiting: str
+    is_found: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,17 +89,47 @@ class Filter:
     all_of: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Looking:
+    """When somebody looks, in which language, and who works at the desk."""
+
+    now: datetime
+    language: str
+    texts: Catalogue
+    staff: Mapping[str, Staff]
+
+    @property
+    def locale(self) -> Locale:
+        """The language's conventions."""
+        return Locale.parse(self.language)
+
+
+def at_work(staff: Iterable[Staff]) -> list[Staff]:
+    """Those to whom a conversation can be given, by name."""
+    return sorted((one for one in staff if one.disabled_at is None), key=lambda one: one.name)
+
+
 def masked_words(text: str, texts: Catalogue) -> str:
     """A text of the log with a word for each placeholder: nobody sees contact data in a list."""
     return _PLACEHOLDER.sub(lambda found: f"[{_kind(found[0], texts)}]", text)
 
 
-def rows_of(
-    rows: Iterable[InboxRow], *, now: datetime, language: str, texts: Catalogue, staff: Mapping[str, Staff]
-) -> list[ShownRow]:
+def rows_of(rows: Iterable[InboxRow], looking: Looking) -> list[ShownRow]:
     """The rows of a page."""
-    locale = Locale.parse(language)
-    return [_shown(row, now, locale, texts, staff) for row in rows]
+    return [_shown(row, looking) for row in rows]
+
+
+def hits_of(hits: Iterable[Hit], looking: Looking) -> list[ShownRow]:
+    """The conversations that a search found, each with the words around what was found."""
+    return [
+        replace(
+            _shown(hit.row, looking),
+            preview=masked_words(hit.snippet, looking.texts) or looking.texts.text("inbox.found_contact"),
+            is_found=True,
+        )
+        for hit in hits
+        if hit.row is not None
+    ]
 
 
 def tabs_of(counts: Counts, query: InboxQuery, *, may_approve: bool) -> list[Tab]:
@@ -102,9 +148,9 @@ def tabs_of(counts: Counts, query: InboxQuery, *, may_approve: bool) -> list[Tab
     ]
 
 
-def filters_of(counts: Counts, query: InboxQuery, *, language: str, texts: Catalogue) -> list[Filter]:
+def filters_of(counts: Counts, query: InboxQuery, looking: Looking) -> list[Filter]:
     """What narrows the view: what there is of it at the desk now, most frequent first, and what is chosen."""
-    names = Locale.parse(language).languages
+    names = looking.locale.languages
     counted: Mapping[str, Mapping[str, int]] = {
         "language": counts.languages,
         "channel": counts.channels,
@@ -122,7 +168,7 @@ def filters_of(counts: Counts, query: InboxQuery, *, language: str, texts: Catal
         choices = [
             Choice(
                 value=value,
-                label=names.get(value, value) if name == "language" else label_of(name, value, texts),
+                label=names.get(value, value) if name == "language" else label_of(name, value, looking.texts),
                 count=count,
                 address=address_of(_with(query, name, value)),
                 is_chosen=value == chosen,
@@ -141,9 +187,8 @@ def label_of(name: str, value: str, texts: Catalogue) -> str:
     return texts.text(key) if texts.has(key) else value.replace("_", " ")
 
 
-def _shown(
-    row: InboxRow, now: datetime, locale: Locale, texts: Catalogue, staff: Mapping[str, Staff]
-) -> ShownRow:
+def _shown(row: InboxRow, looking: Looking) -> ShownRow:
+    locale, texts, now = looking.locale, looking.texts, looking.now
     due: Literal["over", "soon", "later", ""] = ""
     left = ""
     if row.promised_at is not None:
@@ -156,7 +201,7 @@ def _shown(
         preview=masked_words(row.preview, texts),
         topic=label_of("topic", row.topic, texts) if row.topic else "",
         language=locale.languages.get(row.language, row.language),
-        assignee=staff.get(row.assignee),
+        assignee=looking.staff.get(row.assignee),
         due=due,
         left=left,
         waiting=format_timedelta(now - row.last_at, granularity="minute", format="narrow", locale=locale),

@@ -19,10 +19,12 @@ from agent.desk.taking import hand_back, take_over
 from agent.desk.workplace import Actor
 from agent.desk.writing import note, reply
 from agent.errors import InvalidInput
+from agent.staff.audit import AuditAction
 from agent.staff.values import SignedIn
 from api.deps import PathId, Product
 from api.desk.access import require
 from api.desk.shell import HEADERS, shell_of
+from api.limits import client_address
 
 router = APIRouter(prefix="/desk/conversations/{conversation_id}")
 
@@ -45,7 +47,7 @@ INSTRUCTIONS: tuple[InstructionKind, ...] = get_args(InstructionKind)
 async def take(request: Request, crossdesk: Product, who: Agent, conversation_id: PathId) -> Response:
     """Hold the conversation."""
     await take_over(crossdesk.room.workplace, conversation_id, actor_of(who))
-    return _back(request, conversation_id)
+    return await _done(request, crossdesk, who, conversation_id, "conversation.take")
 
 
 @router.post("/reply")
@@ -61,7 +63,7 @@ async def send_reply(
     desk, actor = crossdesk.room.workplace, actor_of(who)
     await take_over(desk, conversation_id, actor)
     await reply(desk, conversation_id, actor, text, key=key)
-    return _back(request, conversation_id)
+    return await _done(request, crossdesk, who, conversation_id, "conversation.reply")
 
 
 @router.post("/note")
@@ -73,7 +75,7 @@ async def write_note(
     for name in sorted(people, key=len, reverse=True):
         text = text.replace(f"@{name}", f"@{people[name]}")
     await note(crossdesk.room.workplace, conversation_id, actor_of(who), text)
-    return _back(request, conversation_id)
+    return await _done(request, crossdesk, who, conversation_id, "conversation.note")
 
 
 @router.get("/canned/{name}")
@@ -93,7 +95,7 @@ async def assign_to(
     if assignee:
         await crossdesk.staff.directory.get(assignee)
     await assign(crossdesk.room.workplace, conversation_id, actor_of(who), assignee)
-    return _back(request, conversation_id)
+    return await _done(request, crossdesk, who, conversation_id, "conversation.assign")
 
 
 @router.post("/tags")
@@ -111,7 +113,7 @@ async def change_tags(
         await untag(desk, conversation_id, actor, [remove])
     else:
         await tag(desk, conversation_id, actor, [one for one in add.split(",") if one.strip()])
-    return _back(request, conversation_id)
+    return await _done(request, crossdesk, who, conversation_id, "conversation.tag")
 
 
 @router.post("/priority")
@@ -124,7 +126,7 @@ async def set_priority(
 ) -> Response:
     """Set the priority."""
     await prioritise(crossdesk.room.workplace, conversation_id, actor_of(who), cast("Any", priority))
-    return _back(request, conversation_id)
+    return await _done(request, crossdesk, who, conversation_id, "conversation.tag", priority=priority)
 
 
 @router.post("/snooze")
@@ -132,9 +134,9 @@ async def put_aside(
     request: Request, crossdesk: Product, who: Agent, conversation_id: PathId, until: Short = ""
 ) -> Response:
     """Put it out of sight for a while, "" brings it back."""
-    wakes = _wakes(crossdesk, who, until) if until else None
+    wakes = wakes_at(crossdesk, who, until) if until else None
     await snooze(crossdesk.room.workplace, conversation_id, actor_of(who), wakes)
-    return _back(request, conversation_id)
+    return await _done(request, crossdesk, who, conversation_id, "conversation.snooze")
 
 
 @router.post("/resolve")
@@ -150,6 +152,7 @@ async def end(
     if outcome not in OUTCOMES:
         raise InvalidInput("/outcome", f"{outcome[:40]!r} is none of {', '.join(OUTCOMES)}")
     await resolve(crossdesk.room.workplace, conversation_id, actor_of(who), outcome, comment)
+    await _done(request, crossdesk, who, conversation_id, "conversation.resolve", outcome=outcome)
     return shell_of(request).redirect(request, "/desk/inbox", flash="resolved")
 
 
@@ -166,7 +169,7 @@ async def give_back(
     if instruction and instruction not in INSTRUCTIONS:
         raise InvalidInput("/instruction", f"{instruction[:40]!r} is none of {', '.join(INSTRUCTIONS)}")
     await hand_back(crossdesk.room.workplace, conversation_id, actor_of(who), instruction or None, text)
-    return _back(request, conversation_id)
+    return await _done(request, crossdesk, who, conversation_id, "conversation.return")
 
 
 @router.post("/wrong")
@@ -183,7 +186,7 @@ async def mark_wrong(
     await judge(
         crossdesk.room.workplace, conversation_id, actor_of(who), message_id, reason, expected=expected
     )
-    return _back(request, conversation_id)
+    return await _done(request, crossdesk, who, conversation_id, "conversation.mark")
 
 
 def actor_of(who: SignedIn) -> Actor:
@@ -191,7 +194,8 @@ def actor_of(who: SignedIn) -> Actor:
     return Actor(id=who.staff.staff_id, name=who.staff.name)
 
 
-def _wakes(crossdesk: Crossdesk, who: SignedIn, until: str) -> datetime:
+def wakes_at(crossdesk: Crossdesk, who: SignedIn, until: str) -> datetime:
+    """When what is put aside comes back. Raises `InvalidInput` for what is none of `SNOOZES`."""
     if until not in SNOOZES:
         raise InvalidInput("/until", f"{until[:40]!r} is none of {', '.join(SNOOZES)}")
     now = crossdesk.desk.clock()
@@ -201,6 +205,16 @@ def _wakes(crossdesk: Crossdesk, who: SignedIn, until: str) -> datetime:
     return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), _MORNING, zone)
 
 
-def _back(request: Request, conversation_id: str) -> Response:
-    """To the conversation, as it is now."""
+async def _done(
+    request: Request,
+    crossdesk: Crossdesk,
+    who: SignedIn,
+    conversation_id: str,
+    action: AuditAction,
+    **details: str | int | bool,
+) -> Response:
+    """Record what was done, and go back to the conversation as it is now."""
+    await crossdesk.staff.audit.record(
+        who.staff, action, conversation_id, address=client_address(request), **details
+    )
     return shell_of(request).redirect(request, f"/desk/conversations/{conversation_id}")

@@ -17,7 +17,7 @@ from api.deps import PathId, Product
 from api.desk.access import require
 from api.desk.conversation.panel import clock_of, panel_of
 from api.desk.conversation.story import story_of
-from api.desk.inbox.shown import rows_of
+from api.desk.inbox.shown import Looking, at_work, rows_of
 from api.desk.routes.acting import INSTRUCTIONS, SNOOZES
 from api.desk.shell import is_fragment, shell_of
 from api.desk.streams import changes
@@ -87,8 +87,8 @@ async def _context(
         await crossdesk.room.inbox.mark_seen(
             conversation_id, who.staff.staff_id, events[-1].offset if events else 0, now
         )
-    texts = shell_of(request).texts[language]
-    shown = rows_of([row] if row else [], now=now, language=language, texts=texts, staff=staff)
+    looking = Looking(now=now, language=language, texts=shell_of(request).texts[language], staff=staff)
+    shown = rows_of([row] if row else [], looking)
     return {
         "record": record,
         "row": row,
@@ -102,9 +102,7 @@ async def _context(
         "contact_shown": sees_contact(who.staff, revealed=revealed),
         "reasons": REASONS,
         "holder": handoff[0].operator if handoff and handoff[0].state == "claimed" else "",
-        "people": sorted(
-            (one for one in staff.values() if one.disabled_at is None), key=lambda one: one.name
-        ),
+        "people": at_work(staff.values()),
         "canned": crossdesk.room.canned.listed(language),
         "instructions": INSTRUCTIONS,
         "outcomes": OUTCOMES,
