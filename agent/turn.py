@@ -49,6 +49,7 @@ from tools.backend import Carrier, ShopBackend
 from tools.context import HelpCentre, IdentitySession, ProposalLedger, ToolContext
 from tools.policy import ShopPolicy
 from tools.proposals import ProposalState
+from tools.shop_actions import ShopRules
 from tools.vocabulary import Vocabulary
 
 
@@ -73,6 +74,7 @@ class TurnAnswerer:
     vaults: Vaults
     clock: Callable[[], datetime]
     stages: Stages
+    rules: ShopRules | None = None
 
     def words(self, record: ConversationRecord, language: str) -> Localiser:
         """The shopper's language, locale and time zone for one conversation."""
@@ -118,6 +120,7 @@ class TurnAnswerer:
             market=record.market,
             language=words.language,
             photos=photos,
+            rules=self.rules,
         )
 
     async def answer(self, record: ConversationRecord, item: TurnInput, *, lease: str) -> None:
