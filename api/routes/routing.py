@@ -12,7 +12,7 @@ from agent.errors import InvalidInput
 from agent.routing.contacts import Callback
 from agent.routing.reports import Report, report_of
 from api.access import Operator
-from api.deps import PathId, Product
+from api.deps import OptionalIdempotencyKey, PathId, Product
 from api.problems import responses
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"], responses=responses(401, 403, 422, 429, 503))
@@ -50,7 +50,9 @@ async def list_callbacks(crossdesk: Product, _: Operator) -> Callbacks:
 
 
 @router.post("/callbacks/{conversation_id}/done", status_code=204, responses=responses(404))
-async def note_callback(conversation_id: PathId, crossdesk: Product, _: Operator) -> Response:
+async def note_callback(
+    conversation_id: PathId, crossdesk: Product, _: Operator, __: OptionalIdempotencyKey = None
+) -> Response:
     """Note that a shopper was called."""
     await crossdesk.dispatch.contacts.called(conversation_id)
     return Response(status_code=204)
