@@ -34,6 +34,7 @@ from agent.personal import Vaults
 from agent.policy_facts import policy_facts
 from agent.replies.catalogue import Catalogue
 from agent.replies.localiser import Localiser
+from agent.replies.traditional import in_traditional, writes_traditional
 from agent.sessions import LoggedIdentity, LoggedProposals
 from agent.store.base import Append, ConversationRecord, ConversationStore, TurnInput
 from agent.store.signals import Signals
@@ -223,6 +224,10 @@ async def _finish(
     reply = message.additional_kwargs.get("reply")
     if not isinstance(reply, Reply):
         reply = Reply(text=str(message.text), language=run.view.language)
+    if reply.language == "zh" and writes_traditional(
+        (run.view.text, *reversed(run.view.history)), run.view.locale
+    ):
+        reply = in_traditional(reply)
     now, message_id = journal.clock(), new_id("msg")
     events: list[Event] = [
         TextDeltaEvent(at=now, source="bot", message_id=message_id, text=piece)
