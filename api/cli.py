@@ -11,8 +11,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import typer
 
+from api.audit_cli import app as audit_app
 from api.cli_errors import BAD_INPUT, one_line_errors
+from api.inbox_cli import app as inbox_app
 from api.keys_cli import app as keys_app
+from api.users_cli import app as users_app
 from api.webhooks_cli import app as webhooks_app
 from evals.cli import app as eval_app
 
@@ -24,8 +27,11 @@ app = typer.Typer(
 )
 
 app.add_typer(eval_app, name="eval")
+app.add_typer(inbox_app, name="inbox")
 app.add_typer(keys_app, name="keys")
 app.add_typer(webhooks_app, name="webhooks")
+app.add_typer(users_app, name="users")
+app.add_typer(audit_app, name="audit")
 
 
 def main() -> None:
@@ -41,6 +47,30 @@ def serve() -> None:
 
     with one_line_errors():
         run(load_settings())
+
+
+@app.command()
+def mcp(
+    *, http: Annotated[bool, typer.Option("--http", help="Serve, with the tools at /mcp as well.")] = False
+) -> None:
+    """Offer the tools to other agents over MCP: on standard input and output, or over HTTP."""
+    import asyncio
+
+    from agent.errors import SettingsError
+    from agent.settings import load_settings
+    from api.mcp import MISSING
+
+    with one_line_errors():
+        if http:
+            from api.serving import serve as run
+
+            run(load_settings().model_copy(update={"mcp": True}))
+            return
+        try:
+            from api.mcp.stdio import serve_stdio
+        except ImportError as exc:
+            raise SettingsError(MISSING) from exc
+        asyncio.run(serve_stdio(load_settings()))
 
 
 @app.command()

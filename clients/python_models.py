@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ Schema = Mapping[str, Any]
 
 REF = "#/components/schemas/"
 OPENAI = ("/v1/chat/completions", "/v1/models")  # paths of OpenAI's API begin so
+DESK, HANDOFFS = "/v1/desk/", "/v1/desk/handoffs"  # the rest of the desk is what its own pages call
 UNIONS = ("Event", "Card")
 _UNKNOWN = {
     "Event": (
@@ -50,7 +52,11 @@ def _kind_of(value: Any, known: frozenset[str]) -> str:
 
 def client_paths(document: Schema) -> dict[str, Any]:
     """The paths that the client has calls for."""
-    return {path: item for path, item in document["paths"].items() if not path.startswith(OPENAI)}
+    return {
+        path: item
+        for path, item in document["paths"].items()
+        if not path.startswith(OPENAI) and (not path.startswith(DESK) or path.startswith(HANDOFFS))
+    }
 
 
 def write_models(document: Schema) -> str:
@@ -139,7 +145,8 @@ def _docstring(text: str) -> str:
 
 def _wrapped(text: str) -> str:
     first, _, rest = text.partition(". ")
-    return f"{first}.\n\n    {rest}" if rest and len(first) <= 100 else text
+    parts = (f"{first}.", rest) if rest and len(first) <= 100 else (text,)
+    return "\n\n    ".join(textwrap.fill(part, 110, subsequent_indent="    ") for part in parts)
 
 
 def _type(schema: Schema) -> str:

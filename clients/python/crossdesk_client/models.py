@@ -39,7 +39,7 @@ class Amount(_Model):
 
 
 class Attachment(_Model):
-    """A file that the shopper sent."""
+    """A file that the shopper or a person of the shop sent."""
 
     attachment_id: str
     name: str
@@ -77,17 +77,6 @@ class Citation(_Model):
     article_id: str
     title: str
     url: str
-
-
-class DialogueEvent(_Model):
-    """The embedded brain's place in the dialogue after a turn (open tasks, details). Not for clients."""
-
-    at: datetime.datetime
-    source: Literal["shopper", "bot", "human", "system"]
-    kind: Literal["dialogue"]
-    state: dict[str, Any]
-    offset: int = 0
-    turn: str = ""
 
 
 class ErrorEvent(_Model):
@@ -219,6 +208,7 @@ class HandoffPacket(_Model):
     suggested_reply: str
     last_messages: list[str]
     version: Literal[1] = 1
+    routing: PacketRouting | None = None
 
 
 class HandoffSummary(_Model):
@@ -311,7 +301,9 @@ class MessageRequest(_Model):
 class ModelUse(_Model):
     """What a language model did for a reply.
 
-    `fallback` says why the embedded brain finished the turn, if it did.
+    `fallback` says why the embedded brain finished the turn, if it did. `claims` counts what its text states
+    (figures, dates, names of carriers, rules of the shop …); of them `unchecked` are those that nothing can
+    be held against: rules told in general, and what only the shopper said.
     """
 
     model: str
@@ -321,7 +313,11 @@ class ModelUse(_Model):
     output_tokens: int
     milliseconds: float
     cost: float = 0.0
+    retries: int = 0
     fallback: str = ""
+    claims: int = 0
+    unchecked: int = 0
+    detail: str = ""
 
 
 class NotReady(_Model):
@@ -402,6 +398,16 @@ class PacketProposal(_Model):
     order_number: str
     state: str
     summary: str
+
+
+class PacketRouting(_Model):
+    """Which rule of the routing file sent it where, and by when a person should answer."""
+
+    rule: str
+    team: str
+    sla: str
+    sla_due_at: datetime.datetime
+    skills: list[str] = Field(default_factory=list)
 
 
 class PacketToolCall(_Model):
@@ -571,7 +577,7 @@ class TermsCard(_Model):
 
 
 class TextDeltaEvent(_Model):
-    """A piece of the reply that is being written; the pieces of a message join to its text."""
+    """A piece of a reply; the pieces of a message join to its text. What is still written has no offset."""
 
     at: datetime.datetime
     source: Literal["shopper", "bot", "human", "system"]
@@ -640,7 +646,6 @@ class UnknownEvent(_Open):
 
 EVENT_KINDS = frozenset(
     {
-        "dialogue",
         "error",
         "feedback",
         "handoff",
@@ -657,8 +662,7 @@ EVENT_KINDS = frozenset(
 )
 
 Event = Annotated[
-    Annotated[DialogueEvent, Tag("dialogue")]
-    | Annotated[ErrorEvent, Tag("error")]
+    Annotated[ErrorEvent, Tag("error")]
     | Annotated[FeedbackEvent, Tag("feedback")]
     | Annotated[HandoffEvent, Tag("handoff")]
     | Annotated[IdentityEvent, Tag("identity")]
@@ -706,7 +710,6 @@ CardItem.model_rebuild()
 Choice.model_rebuild()
 ChoicesCard.model_rebuild()
 Citation.model_rebuild()
-DialogueEvent.model_rebuild()
 ErrorEvent.model_rebuild()
 EventsAnswer.model_rebuild()
 FeedbackEvent.model_rebuild()
@@ -735,6 +738,7 @@ OwnershipEvent.model_rebuild()
 PacketIdentity.model_rebuild()
 PacketPromise.model_rebuild()
 PacketProposal.model_rebuild()
+PacketRouting.model_rebuild()
 PacketToolCall.model_rebuild()
 Parcel.model_rebuild()
 PartState.model_rebuild()
