@@ -212,13 +212,21 @@ def _is_guess(turn: Turn, skill: str) -> bool:
 def _skill_of(turn: Turn, intent: str) -> str | None:
     """The dialogue that serves an intent of this message; None where it asks for nothing."""
     skill = SKILL_OF_INTENT.get(intent)
-    if skill == "order_details" and _has_no_number(turn):
-        return None  # "I don't have the order number" asks for no order
+    if skill in ("order_details", "help") and _has_no_number(turn):
+        return (
+            None  # "I don't have the order number", "I haven't her e-mail, just tell me" ask for nothing else
+        )
+    if intent == "payment_issue" and turn.perception.entities.categories and _is_faulty(turn):
+        return "damage"  # goods that do not work, whatever their name has of a bank
     if intent == "out_of_scope" and turn.perception.entities.categories and phrases.asks(turn):
         return "product"  # a question that names what the shop sells is worth a look
     if intent == "return_policy" and turn.perception.entities.order_numbers:
         return "return"  # "can I still send the coat of order 10003 back?": that order says it best
     return "track" if skill == "delivery" and tracking.means_own_parcel(turn) else skill
+
+
+def _is_faulty(turn: Turn) -> bool:
+    return problem_kind(turn.view.text, turn.lexicon) == "faulty" and not turn.means("talk.declined")
 
 
 def _has_no_number(turn: Turn) -> bool:
@@ -315,6 +323,8 @@ def _likeliest(turn: Turn) -> str:
     """What a message that names an order most likely wants, where no intent is sure but it does say something."""
     if _tells_of_damage(turn):
         return "damage"
+    if turn.means("talk.not_received"):
+        return "track"
     top = turn.perception.intents[0] if turn.perception.intents else None
     if top is None or top.confidence < LIKELY or not says_something(turn.view.text):
         return ""
