@@ -64,7 +64,7 @@ def match_items(text: str, items: Sequence[ItemWords], words: Lexicon) -> ItemMa
     """The lines of `items` that `text` means; nothing found gives an empty match."""
     folded = fold(text)
     selection = read_selection(text, words)
-    wanted_text, unwanted_text = _split(folded, words)
+    wanted_text, unwanted_text = split_wanted(folded, words)
     places = [mention.places for mention in _mentions(wanted_text, items, words)]
     wanted_text, refused_text = part_refused(wanted_text, places, words)
     unwanted_text = f"{unwanted_text} , {refused_text}"
@@ -109,7 +109,7 @@ def _takes_all(selection: Selection, mentions: Sequence[_Mention]) -> bool:
     return selection.all or (len(mentions) > 1 and len(mentions) in selection.quantities)
 
 
-def _split(folded: str, words: Lexicon) -> tuple[str, str]:
+def split_wanted(folded: str, words: Lexicon) -> tuple[str, str]:
     """The part that is wanted and the part that is left out ("except …", "keep the …")."""
     found = words.first(EXCEPT, folded)
     clauses = _clauses(words)
@@ -124,14 +124,14 @@ def _split(folded: str, words: Lexicon) -> tuple[str, str]:
             return f"{before} , {' '.join(rest)}", left_out
         return before, after
     wanted, unwanted = list(folded), [" "] * len(folded)
-    for start, end in _pieces(clauses, folded):
+    for start, end in _between(clauses, folded):
         if words.has("pick.kept", folded[start:end], keep_negated=True):
             unwanted[start:end] = folded[start:end]
             wanted[start:end] = " " * (end - start)
     return "".join(wanted), "".join(unwanted)
 
 
-def _pieces(between: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+def _between(between: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
     """Where the parts of `text` begin and end that matches of `between` divide."""
     start = 0
     for found in between.finditer(text):
