@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from agent.perception.lexicon import Hit, Lexicon
@@ -51,9 +52,7 @@ def _named(folded: str, places: Sequence[frozenset[int]], lexicon: Lexicon) -> l
     found: list[_Named] = []
     for place in sorted(set().union(*places)):
         last = found[-1] if found else None
-        if last is not None and (
-            place == last.end or _belong(folded, last, place, places, lexicon)
-        ):
+        if last is not None and (place == last.end or _belong(folded, last, place, places, lexicon)):
             found[-1] = _Named(last.start, place + 1)
         else:
             found.append(_Named(place, place + 1))
@@ -98,9 +97,7 @@ def _stands_after(folded: str, hit: Hit, one: _Named, lexicon: Lexicon) -> bool:
     return hit.start <= one.end or _is_small(folded[one.end : hit.start], lexicon)
 
 
-def _ends_clause(
-    folded: str, hit: Hit, one: _Named, named: Sequence[_Named], lexicon: Lexicon
-) -> bool:
+def _ends_clause(folded: str, hit: Hit, one: _Named, named: Sequence[_Named], lexicon: Lexicon) -> bool:
     """Whether "no" ends a clause that says nothing but the thing: "well, the socks no", "the socks, no, the lamp"."""
     lead = re.split(MARKS, folded[: one.start])[-1]
     if len(words(_small(lexicon).sub(" ", lead))) > 1 or hit.start < one.end:
@@ -116,14 +113,16 @@ def _ends_clause(
     return _CLOSED.match(tail) is not None or _and_or_but(lexicon).match(tail) is not None or nearby
 
 
-def _joined(
-    folded: str, named: Sequence[_Named], refused: set[_Named], lexicon: Lexicon
-) -> set[_Named]:
+def _joined(folded: str, named: Sequence[_Named], refused: set[_Named], lexicon: Lexicon) -> set[_Named]:
     """What "and" joins to a refused thing is refused with it, as far as anything is left that is wanted."""
     more: set[_Named] = set()
-    for left, right in zip(named, named[1:], strict=False):
+    for left, right in pairwise(named):
         gap = folded[left.end : right.start]
-        if (left in refused) is not (right in refused) and lexicon.has("and", gap) and _is_small(gap, lexicon):
+        if (
+            (left in refused) is not (right in refused)
+            and lexicon.has("and", gap)
+            and _is_small(gap, lexicon)
+        ):
             more.add(right if left in refused else left)
     return more if set(named) - refused - more else set()
 

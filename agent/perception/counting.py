@@ -39,6 +39,12 @@ def pieces_meant(text: str, words: Lexicon, present: int) -> int | None:
     return present if words.has("pick.all", folded, keep_negated=True) else None
 
 
+def numbers_said(text: str, words: Lexicon, *, most: int) -> list[int]:
+    """All numbers up to `most` that may count pieces, in their order; refused ones are left out."""
+    folded = fold(text)
+    return [one.value for one in _affirmed(_numbers(folded, words, most), folded, words)]
+
+
 def _numbers(folded: str, words: Lexicon, most: int) -> list[_Number]:
     """Numbers in words, figures beside a unit, and bare figures that may count these pieces."""
     found = {start: _Number(start, end, value) for start, end, value in number_hits(folded, words)}

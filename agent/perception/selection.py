@@ -16,7 +16,9 @@ EXCEPT: Final = ("pick.except", "pick.but_not")
 LETTERS: Final = r"A-Za-z0-9_\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff"
 """Letters of the scripts that part words by spaces: a figure after another letter may stand alone."""
 
-_COUNT: Final = r"(?<![LETTERS.,/#-])(\d{1,2})\s?(?:x|×|%s)(?![a-z])|(?<!\w)(?:x|%s)\s?:?\s?(\d{1,2})(?![\w.,])"
+_COUNT: Final = (
+    r"(?<![LETTERS.,/#-])(\d{1,2})\s?(?:x|×|%s)(?![a-z])|(?<!\w)(?:x|%s)\s?:?\s?(\d{1,2})(?![\w.,])"
+)
 _LAST: Final = "last"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agent.brains.embedded import handover, phrases, proposals, slots, talk
+from agent.brains.embedded import handover, lines, phrases, proposals, slots, talk
 from agent.brains.embedded.handover import says_something
 from agent.brains.embedded.skills import SKILLS, tracking
 from agent.brains.embedded.state import Task
@@ -132,7 +132,7 @@ def _hear_answer(turn: Turn) -> Flow[None]:
         turn.answered = True
         return
     turn.detour = _is_detour(turn, task)
-    turn.answered = not turn.detour and slots.answers(turn, task)
+    turn.answered = not turn.detour and (slots.answers(turn, task) or lines.corrected(turn, task))
 
 
 def _turned_to_another_order(turn: Turn, task: Task) -> bool:

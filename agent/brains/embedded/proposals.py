@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from agent.brains.embedded import handover, phrases, slots
+from agent.brains.embedded import handover, lines, phrases, slots
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Failure, Flow, Outcome, Refusal, Turn
@@ -93,7 +93,7 @@ def answered(turn: Turn) -> Flow[None]:
         if task is not None and task.skill == "return" and slots.picks_others(turn, task):
             turn.state.tasks.append(task)
             return  # "no, only the shoes": the terms once more, of these
-        if task is not None and slots.corrects(turn, task):
+        if task is not None and (slots.corrects(turn, task) or lines.corrected(turn, task)):
             turn.state.tasks.append(task)
             return  # "no, L and not M": the terms once more, with that
         turn.say("propose.declined_busy" if turn.state.tasks else "propose.declined")

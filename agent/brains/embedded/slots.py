@@ -10,7 +10,9 @@ from agent.brains.embedded import phrases
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Turn
 from agent.conversation.cards import Choice, ChoicesCard
+from agent.perception.counting import numbers_said
 from agent.perception.items import ItemMatch, ItemWords, match_items
+from agent.perception.lexicon import Lexicon
 from agent.perception.reason import problem_kind, return_reason
 from tools.results import ItemView
 
@@ -19,8 +21,8 @@ _CODE = re.compile(r"(?<!\w)#?\d{3,8}(?!\w)")
 _ANSWERS_OF_THE_STORY = frozenset(
     {"items", "reason", "problem", "resolution", "address", "changes", "confirmation", "photo"}
 )
+_MOST_PIECES = 30  # of one line that a shopper orders; a larger figure counts something else
 _LONE_NUMBER = re.compile(r"[^\w]*(?:x|×)?\s*(\d{1,2})\s*(?:x|×)?[^\w]*")
-_COUNTED = re.compile(r"(?<![\w#.,/-])(\d{1,2})\s?(?:x\s|×\s?)?(?=[^\W\d_])")
 
 
 def answers(turn: Turn, task: Task) -> bool:
@@ -53,8 +55,13 @@ def remember(turn: Turn, task: Task) -> None:
 
 def lines_meant(turn: Turn, task: Task, items: Sequence[ItemView], *, text: str | None = None) -> ItemMatch:
     """The order lines that the shopper means by the words of a message, or of the whole story."""
+    return named_in(story(turn, task) if text is None else text, items, turn.lexicon)
+
+
+def named_in(text: str, items: Sequence[ItemView], lexicon: Lexicon) -> ItemMatch:
+    """The lines that a text means."""
     words = [ItemWords(line_id=i.line_id, title=i.title, words=tuple(i.words)) for i in items]
-    return match_items(story(turn, task) if text is None else text, words, turn.lexicon)
+    return match_items(text, words, lexicon)
 
 
 def ask_items(turn: Turn, task: Task, items: Sequence[ItemView], key: str, *, several: bool = False) -> None:
@@ -70,7 +77,20 @@ def ask_items(turn: Turn, task: Task, items: Sequence[ItemView], key: str, *, se
 
 def know(task: Task, items: Sequence[ItemView]) -> None:
     """Keep the names of an order's items, so that a later message can be read before the order is fetched."""
-    task.slots["choices"] = [[i.line_id, i.title, list(i.words)] for i in items]
+    task.slots["choices"] = [[i.line_id, i.title, list(i.words), i.quantity] for i in items]
+
+
+def known_items(task: Task) -> list[ItemWords]:
+    """The items that were kept by `know`."""
+    return [
+        ItemWords(line_id=line, title=title, words=tuple(words))
+        for line, title, words, *_ in task.slots.get("choices", [])
+    ]
+
+
+def known_quantities(task: Task) -> dict[str, int]:
+    """How many pieces each of them has."""
+    return {line: int(rest[0]) if rest else 1 for line, _, _, *rest in task.slots.get("choices", [])}
 
 
 def names_items(turn: Turn, task: Task) -> bool:
@@ -82,11 +102,7 @@ def picks_others(turn: Turn, task: Task) -> bool:
     """Whether a no goes on to say which items it should be instead ("no, only the shoes")."""
     if turn.view.kind != "message":
         return False
-    words = [
-        ItemWords(line_id=line, title=title, words=tuple(known))
-        for line, title, known in task.slots.get("choices", [])
-    ]
-    match = match_items(turn.view.text, words, turn.lexicon)
+    match = match_items(turn.view.text, known_items(task), turn.lexicon)
     before = task.slots.get("lines", {})
     named = not match.all or not match.excluded  # not merely what is left without the excluded ones
     return any(line in before or named for line in match.line_ids)
@@ -118,11 +134,11 @@ def note_wish(turn: Turn, task: Task) -> None:
     if lone is not None and task.asked == "changes":
         quantities.append(int(lone.group(1)))
     elif not quantities and not entities.sizes:
-        quantities += [int(found.group(1)) for found in _COUNTED.finditer(text)]
+        quantities += numbers_said(text, turn.lexicon, most=_MOST_PIECES)
     for name, values in (
         ("sizes", entities.sizes),
         ("colours", entities.colours),
-        ("quantities", [n for n in quantities if 0 < n <= 30]),
+        ("quantities", [n for n in quantities if 0 < n <= _MOST_PIECES]),
     ):
         if values:
             told = [value for value in values if value not in proposed] or list(values)
@@ -169,11 +185,7 @@ def _gives_contact(turn: Turn, task: Task) -> bool:
 
 
 def _gives_items(turn: Turn, task: Task) -> bool:
-    words = [
-        ItemWords(line_id=line, title=title, words=tuple(known))
-        for line, title, known in task.slots.get("choices", [])
-    ]
-    match = match_items(turn.view.text, words, turn.lexicon)
+    match = match_items(turn.view.text, known_items(task), turn.lexicon)
     return bool(match.line_ids)
 
 

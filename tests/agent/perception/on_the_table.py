@@ -29,9 +29,7 @@ def item(product: str, language: str, category: str = "", colour: str = "", size
     return ItemWords(
         line_id=product,
         title=", ".join(
-            part
-            for part in (title, vocabulary.colour_name(colour, language) if colour else "", size)
-            if part
+            part for part in (title, vocabulary.colour_name(colour, language) if colour else "", size) if part
         ),
         words=tuple(dict.fromkeys([*words, *([size.casefold()] if size else [])])),
     )
