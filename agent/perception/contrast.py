@@ -2,7 +2,8 @@
 
 A thing is refused by a word right beside it, small words aside: before it (`pick.not_this`), after it
 (`pick.not_that`), or after it where the thing is all that its clause says (`pick.that_not`: "the socks no", but not
-"the socks no longer fit"). "The socks, I mean the lamp" (`pick.meant`) refuses what came before.
+"the socks no longer fit"). "The lamp instead of the socks" refuses only where something else is named, and "the socks,
+I mean the lamp" (`pick.meant`) what came before.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ MARKS: Final = r"[,.;!?\n，。；！？،؛、]"
 
 _LONGEST_GAP: Final = 30  # characters between two words that belong together
 _CLOSED: Final = re.compile(rf"\s*(?:{MARKS}|$)")
+_SIZE: Final = re.compile(r"[\W\d]*|x{0,3}[sl]|m|[2-5]xl")
+"""What names no thing by itself: "not 43 but 44" and "not M" refuse none."""
+
 _AT_MARK: Final = re.compile(rf"\s*{MARKS}\s*")
 
 
@@ -68,21 +72,33 @@ def _belong(
 
 
 def _refused(folded: str, named: Sequence[_Named], lexicon: Lexicon) -> set[_Named]:
-    before = list(lexicon.hits("pick.not_this", folded, keep_negated=True))
-    after = list(lexicon.hits("pick.not_that", folded, keep_negated=True))
+    telling = [one for one in named if not _SIZE.fullmatch(folded[one.start : one.end])]
     alone = list(lexicon.hits("pick.that_not", folded, keep_negated=True))
-    refused = {
-        one
-        for one in named
-        if any(_stands_before(folded, hit, one, lexicon) for hit in before)
-        or any(_stands_after(folded, hit, one, lexicon) for hit in after)
-        or any(_ends_clause(folded, hit, one, named, lexicon) for hit in alone)
+    refused = _beside(folded, "pick.not_this", "pick.not_that", telling, lexicon) | {
+        one for one in telling if any(_ends_clause(folded, hit, one, named, lexicon) for hit in alone)
     }
+    swapped = _beside(folded, "pick.instead_of", "pick.instead_for", telling, lexicon)
+    if set(named) - refused - swapped:  # "black instead of blue" is said of one and the same thing
+        refused |= swapped
     meant = lexicon.first(("pick.meant",), folded)
     if meant is not None and not lexicon.has("change.also", folded, keep_negated=True):
         earlier = {one for one in named if one.end <= meant.start}
         refused |= earlier if any(one.start >= meant.end for one in named) else set()
     return refused | _joined(folded, named, refused, lexicon)
+
+
+def _beside(
+    folded: str, topic_before: str, topic_after: str, named: Sequence[_Named], lexicon: Lexicon
+) -> set[_Named]:
+    """The things with a word of one topic right before them, or of the other right after."""
+    before = list(lexicon.hits(topic_before, folded, keep_negated=True))
+    after = list(lexicon.hits(topic_after, folded, keep_negated=True))
+    return {
+        one
+        for one in named
+        if any(_stands_before(folded, hit, one, lexicon) for hit in before)
+        or any(_stands_after(folded, hit, one, lexicon) for hit in after)
+    }
 
 
 def _stands_before(folded: str, hit: Hit, one: _Named, lexicon: Lexicon) -> bool:

@@ -29,7 +29,12 @@ def the_line(turn: Turn, task: Task, items: Sequence[ItemView], ask: str) -> str
             task.slots.pop("pieces", None)
         return str(task.slots["line"])
     text = turn.view.text if task.asked == "items" else None
-    meant = slots.lines_meant(turn, task, items, text=text).line_ids
+    match = slots.lines_meant(turn, task, items, text=text)
+    entities = turn.perception.entities
+    swaps = match.all and (
+        entities.sizes or entities.colours
+    )  # "not the blue ones, black": of these same ones
+    meant = match.excluded if swaps and match.excluded else match.line_ids
     if len(items) == 1:
         meant = (items[0].line_id,)
     if len(meant) != 1:
