@@ -78,11 +78,17 @@ def _is_about_terms(turn: Turn, task: Task) -> bool:
     return top in _SAME_MATTER.get(task.skill, ())
 
 
+def decided_task(turn: Turn) -> Task | None:
+    """The task whose proposal the shopper decided on in this turn."""
+    pid = turn.view.proposal_id
+    return next((task for task in turn.state.tasks if task.slots.get("proposal") == pid), None)
+
+
 def answered(turn: Turn) -> Flow[None]:
     """The shopper decided: carry the proposal out and read it back, or leave everything as it is."""
     pid = turn.view.proposal_id
     state = next((k.state for k in turn.view.proposals if k.proposal.proposal_id == pid), None)
-    task = next((task for task in turn.state.tasks if task.slots.get("proposal") == pid), None)
+    task = decided_task(turn)
     if task is not None:
         turn.state.tasks.remove(task)
     turn.closed = True

@@ -11,6 +11,7 @@ from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Turn
 from agent.conversation.cards import Choice, ChoicesCard
 from agent.perception.counting import numbers_said
+from agent.perception.entities import Entities
 from agent.perception.items import ItemMatch, ItemWords, match_items
 from agent.perception.lexicon import Lexicon
 from agent.perception.reason import problem_kind, return_reason
@@ -42,7 +43,7 @@ def explains(turn: Turn, intent: str) -> bool:
 def story(turn: Turn, task: Task) -> str:
     """What the shopper said for this task so far, this message included."""
     told = str(task.slots.get("story", ""))
-    if turn.detour and told:
+    if (turn.detour or turn.divided) and told:
         return told
     text = turn.view.text
     return told if text in told else f"{told}\n{text}".strip()
@@ -126,15 +127,19 @@ def note_wish(turn: Turn, task: Task) -> None:
 
     Said after the terms they correct them: of "not M but L" that which was not proposed counts.
     """
+    if not turn.divided:  # then each wish was noted by itself
+        note(task, turn.perception.entities, turn.view.text, turn.lexicon)
+
+
+def note(task: Task, entities: Entities, text: str, lexicon: Lexicon) -> None:
+    """Remember what a text says of sizes, colours and quantities."""
     proposed = set(task.slots.get("proposed", {}).values()) if task.asked == "confirmation" else set()
-    entities = turn.perception.entities
     quantities = list(entities.selection.quantities)
-    text = turn.view.text
     lone = _LONE_NUMBER.fullmatch(text)
     if lone is not None and task.asked == "changes":
         quantities.append(int(lone.group(1)))
     elif not quantities and not entities.sizes:
-        quantities += numbers_said(text, turn.lexicon, most=_MOST_PIECES)
+        quantities += numbers_said(text, lexicon, most=_MOST_PIECES)
     for name, values in (
         ("sizes", entities.sizes),
         ("colours", entities.colours),
