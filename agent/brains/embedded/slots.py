@@ -15,6 +15,7 @@ from agent.perception.entities import Entities
 from agent.perception.items import ItemMatch, ItemWords, match_items
 from agent.perception.lexicon import Lexicon
 from agent.perception.reason import problem_kind, return_reason
+from agent.perception.remedy import wished_resolution
 from tools.results import ItemView
 
 _CONTACT_KINDS = ("EMAIL", "POSTCODE", "PHONE")
@@ -168,9 +169,11 @@ def _last_other(told: dict[str, Any], name: str, values: Sequence[Any], present:
 
 
 def resolution(turn: Turn, text: str) -> str | None:
-    """Whether the shopper wants a refund or a replacement, where `text` says one of them."""
-    found = [name for name in ("refund", "replacement") if turn.means(f"resolution.{name}", text)]
-    return found[0] if len(found) == 1 else None
+    """Whether the shopper wants a refund or a replacement, where `text` says one of them.
+
+    What is refused does not count ("a new one, I don't want money"); a refusal of one alone is a wish for the other.
+    """
+    return wished_resolution(text, turn.lexicon)
 
 
 def _gives_order(turn: Turn, task: Task) -> bool:
