@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve chat doctor test check bench models-test train lock clean
+.PHONY: help serve chat doctor test check bench models-test train clients lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,6 +57,10 @@ models-test: .venv-models/.installed  ## Test the extras [models] and [train] (t
 
 train: .venv-models/.installed  ## Train the encoder on the messages in data/ (about an hour)
 	@.venv-models/bin/python -m api.cli train --encoder
+
+clients: $(VENV)/.installed-dev  ## Write the generated parts of the clients (the TypeScript one needs Node.js 20)
+	@if command -v npm >/dev/null; then cd clients/typescript && npm ci --silent --no-fund --no-audit; fi
+	@$(BIN)/python -m clients.generate
 
 lock: pyproject.toml  ## Resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --no-header --no-annotate --generate-hashes --python-version 3.11 --universal pyproject.toml -o requirements.lock

@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 
 from agent.attachments import Attachments
 from agent.brains.opening import open_answering
-from agent.desk import Desk
+from agent.desk.handoffs import Desk
+from agent.desk.opening import DeskRoom, open_room
 from agent.documents import SignedLinks
 from agent.encoder.embedder import EncoderEmbedder, of_articles
 from agent.encoder.encoder import Encoder
@@ -23,20 +24,28 @@ from agent.encoder.tagger import PersonalTagger
 from agent.errors import SettingsError
 from agent.keys.keyring import Keyring
 from agent.named import NamedConversations
+from agent.news.base import Live
+from agent.news.opening import open_live
+from agent.news.signals import TellingSignals
 from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
 from agent.replies.catalogue import Catalogue, load_catalogues
+from agent.routing.building import Dispatch, open_dispatch, open_router
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
+from agent.staff.assembly import DeskStaff, Office, assemble_office, assemble_staff
 from agent.store.crypto import Cipher, load_or_create_key
 from agent.store.database import Database
 from agent.store.engine import open_engine, reading
+from agent.store.inbox import SqlInbox
 from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
+from agent.store.routing import SqlRoutingStore
 from agent.store.signals import InProcessSignals, Signals
+from agent.store.spending import SqlSpendingStore
 from agent.store.sql import SqlConversationStore
 from agent.store.webhooks import SqlWebhookStore
 from agent.timing import Stages
@@ -73,11 +82,15 @@ class Crossdesk:
     service: ConversationService
     named: NamedConversations
     desk: Desk
+    dispatch: Dispatch
+    room: DeskRoom
+    staff: DeskStaff
     keyring: Keyring
     webhooks: Webhooks
     outbox: Outbox
     store: SqlConversationStore
     signals: Signals
+    desk_live: Live
     runner: TurnRunner
     perceiver: Perceiver
     embedder: Embedder
@@ -97,10 +110,13 @@ class Crossdesk:
         await self.signals.start()
         await self.runner.start()
         await self.outbox.start()
+        await self.dispatch.start()
 
     async def stop(self) -> None:
         """Finish running turns and release what is held."""
+        await self.dispatch.stop()
         await self.runner.stop()
+        await self.runner.answerer.answering.close()
         await self.outbox.stop()
         await self.signals.close()
         await self.store.close()
@@ -144,13 +160,17 @@ def assemble(
     cipher = Cipher(_encryption_keys(settings))
     secret = _secret(settings)
     store = SqlConversationStore(engine, cipher, clock)
-    signals: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
+    desk_live = open_live(settings.redis_url)
+    among_workers: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
+    signals: Signals = TellingSignals(among_workers, desk_live)
+    watches = SqlRoutingStore(store.database)
+    router = open_router(settings, policy, watches, shop)
     links = SignedLinks(secret=secret, base=settings.public_url, max_age_seconds=settings.link_minutes * 60)
     stages = Stages()
     answerer = TurnAnswerer(
         store=store,
         signals=signals,
-        answering=open_answering(settings, perceiver, policy),
+        answering=open_answering(settings, perceiver, policy, SqlSpendingStore(store.database)),
         perceiver=perceiver,
         embedder=embedder,
         knowledge=knowledge,
@@ -158,6 +178,7 @@ def assemble(
         shop=shop,
         carriers={market.carrier: DemoCarrier(shop, market.carrier) for market in policy.markets.values()},
         policy=policy,
+        router=router,
         vocabulary=vocabulary,
         links=links,
         vaults=vaults,
@@ -177,11 +198,15 @@ def assemble(
         openings=Openings(secret=secret),
     )
     webhooks = _webhooks(settings, SqlWebhookStore(store.database, cipher), clock)
+    desk = Desk(store=store, signals=signals, clock=clock, vaults=vaults)
     return Crossdesk(
         settings=settings,
         service=service,
         named=NamedConversations(service=service),
-        desk=Desk(store=store, signals=signals, clock=clock, vaults=vaults),
+        dispatch=open_dispatch(router, watches, store, signals, answerer.words, clock),
+        desk=desk,
+        room=open_room(DATA / "desk" / "replies", desk, store, cipher, answerer),
+        staff=assemble_staff(store.database, settings, secret, clock, vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,
         outbox=Outbox(
@@ -193,6 +218,7 @@ def assemble(
         ),
         store=store,
         signals=signals,
+        desk_live=desk_live,
         runner=runner,
         perceiver=perceiver,
         embedder=embedder,
@@ -216,6 +242,22 @@ async def open_keyring(
     """The keys alone, for a command: the database is brought up to date, and closed at the end."""
     async with _open_database(settings) as database:
         yield Keyring(SqlKeyStore(database), clock)
+
+
+@asynccontextmanager
+async def open_office(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Office]:
+    """The desk's accounts and audit log alone, for a command."""
+    async with _open_database(settings) as database:
+        yield assemble_office(database, _secret(settings), clock)
+
+
+@asynccontextmanager
+async def open_inbox(settings: Settings) -> AsyncIterator[SqlInbox]:
+    """The inbox alone, for a command: the database is brought up to date, and closed at the end."""
+    async with _open_database(settings) as database:
+        yield SqlInbox(database, Cipher(_encryption_keys(settings)))
 
 
 @asynccontextmanager
@@ -328,6 +370,6 @@ def _signed_in(settings: Settings) -> SignedInTokens | None:
 
 def check_data_folder(folder: Path = DATA) -> None:
     """Raise `SettingsError` where the content that comes with Crossdesk is missing."""
-    for name in ("policy.yaml", "shop", "kb", "locales", "intents", "encoder"):
+    for name in ("policy.yaml", "routing.yaml", "shop", "kb", "locales", "intents", "encoder"):
         if not (folder / name).exists():
             raise SettingsError(f"{folder / name} is missing: install Crossdesk with its data folder")

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from agent.conversation.events import Event
+from agent.conversation.ids import reply_id
 from agent.personal import VaultSession
 from agent.store.base import Append, ConversationStore
-from agent.store.signals import Signals
+from agent.store.signals import Draft, Signals
 
 
 class Journal:
@@ -55,6 +56,11 @@ class Journal:
         stored = await self._store.append(self.conversation_id, append, lease=self._lease)
         self._signals.notify(self.conversation_id)
         return stored
+
+    def show(self, text: str) -> None:
+        """Let the shopper see the reply as far as it is written, before it is stored."""
+        draft = Draft(turn=self.turn, message_id=reply_id(self.turn), text=text)
+        self._signals.show(self.conversation_id, draft)
 
     async def of_kinds(self, kinds: Sequence[str], *, limit: int = 200) -> list[Event]:
         """The newest events of these kinds, in order."""

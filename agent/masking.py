@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.perception.codes import follows_order_word
 from agent.perception.lexicon import Lexicon, lexicon
-from agent.perception.text import fold
+from agent.perception.text import fold, western_digits
 from agent.personal import VaultSession
 
 _FIVE_DIGITS = re.compile(r"(?<![\w<+])#?[1-9]\d{4}(?![\w-])")
@@ -30,11 +30,11 @@ def mask_message(vault: VaultSession, text: str, *, language: str, dialogue: Map
     only beside another code or after a "#".
     """
     tasks = dialogue.get("tasks", [])
-    words = lexicon(language)
+    words, plain = lexicon(language), western_digits(text)
     asked = tasks[-1].get("asked", "") if tasks else ""
-    if asked not in ("contact", "order_and_contact") and not _is_number_with_proof(text, words):
+    if asked not in ("contact", "order_and_contact") and not _is_number_with_proof(plain, words):
         return vault.mask(text, language=language)
-    number = _order_number(text, words, known=asked == "contact")
+    number = _order_number(plain, words, known=asked == "contact")
     if number is None:
         return vault.mask(text, language=language, expect_postcode=True)
     before, after = text[: number.start()], text[number.end() :]
@@ -42,7 +42,7 @@ def mask_message(vault: VaultSession, text: str, *, language: str, dialogue: Map
         vault.mask(part, language=language, expect_postcode=True) if part.strip() else part
         for part in (before, after)
     ]
-    return f"{pieces[0]}{number.group()}{pieces[1]}"
+    return f"{pieces[0]}{text[slice(*number.span())]}{pieces[1]}"
 
 
 def _is_number_with_proof(text: str, words: Lexicon) -> bool:

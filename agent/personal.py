@@ -114,7 +114,7 @@ class VaultSession:
         if isinstance(value, str):
             return self.mask_value(personal.kind, value) if personal and value else value
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            marks = _personal_fields(type(value))
+            marks = personal_fields(type(value))
             changed = {
                 field.name: self._mask(getattr(value, field.name), marks.get(field.name))
                 for field in dataclasses.fields(value)
@@ -136,7 +136,7 @@ def _letters_and_digits(value: str) -> str:
 
 
 @cache
-def _personal_fields(cls: type) -> dict[str, Personal]:
+def personal_fields(cls: type) -> dict[str, Personal]:
     """The fields of a dataclass that are annotated with `Personal`, directly or inside a container."""
     return {
         name: mark

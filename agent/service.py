@@ -11,17 +11,20 @@ from typing import Literal
 
 from agent.conversation.events import (
     Attachment,
-    DialogueEvent,
     Event,
     FeedbackEvent,
     MessageEvent,
     ProposalEvent,
+    PublicEvent,
     Reply,
     ReplyEvent,
+    TextDeltaEvent,
+    is_public,
 )
 from agent.conversation.ids import hash_token, new_id, new_token
 from agent.conversation.views import dialogue_of, language_of, proposals_of
 from agent.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from agent.live import LiveText
 from agent.markets import place
 from agent.masking import mask_message
 from agent.openings import KEPT, OpeningKey, Openings
@@ -66,7 +69,7 @@ class TurnResult:
 
     message_id: str
     reply: Reply
-    events: Sequence[Event]
+    events: Sequence[PublicEvent]
 
 
 @dataclass(kw_only=True)
@@ -253,29 +256,32 @@ class ConversationService:
         reply = replies[-1] if replies else Reply(text="", language="", handed_off=True)
         return TurnResult(message_id=sent.message_id, reply=reply, events=events)
 
-    async def events(self, record: ConversationRecord, *, after: int, limit: int = 500) -> list[Event]:
+    async def events(self, record: ConversationRecord, *, after: int, limit: int = 500) -> list[PublicEvent]:
         """The events after an offset, as the shopper may see them."""
         stored = await self.store.events(record.conversation_id, after=after, limit=limit)
         return await self.shown(record.conversation_id, stored)
 
     async def follow(
         self, record: ConversationRecord, *, after: int, until_turn: str | None = None
-    ) -> AsyncIterator[Event]:
-        """The events after an offset and every later one as it is stored.
+    ) -> AsyncIterator[PublicEvent]:
+        """The events after an offset and every later one as it is stored, replies piece by piece as they are written.
 
         Ends with the turn `until_turn`, without one never.
         """
-        cid = record.conversation_id
+        cid, live = record.conversation_id, LiveText(whole=until_turn is not None)
         async with self.signals.subscribe(cid) as changes:
             while True:
-                over = until_turn is not None and await self._is_over(cid, until_turn)
-                stored = await self.store.events(cid, after=after)
-                for event in await self.shown(cid, stored):
+                if changes.take_change():
+                    over = until_turn is not None and await self._is_over(cid, until_turn)
+                    stored = await self.store.events(cid, after=after)
+                    for event in await self.shown(cid, list(live.with_pieces(stored))):
+                        yield event
+                    if stored:
+                        after = stored[-1].offset
+                    if over:
+                        return
+                for event in await self.shown(cid, live.piece(changes.draft, self.clock())):
                     yield event
-                if stored:
-                    after = stored[-1].offset
-                if over:
-                    return
                 pause = TURN_PAUSE if until_turn else IDLE_PAUSE
                 if not await changes.wait(timeout=pause) and until_turn is not None:
                     self.runner.wake(cid)
@@ -319,11 +325,11 @@ class ConversationService:
         )
         self.signals.notify(cid)
 
-    async def shown(self, conversation_id: str, events: Sequence[Event]) -> list[Event]:
-        """Events as the shopper and the desk see them: real values back, the brain's own notes left out."""
-        visible = [event for event in events if not isinstance(event, DialogueEvent)]
-        if not visible:
-            return []
+    async def shown(self, conversation_id: str, events: Sequence[Event]) -> list[PublicEvent]:
+        """Events as the shopper sees them: real values back, the desk's and the brain's own notes left out."""
+        visible = [event for event in events if is_public(event)]
+        if not any(_may_hold_values(event) for event in visible):
+            return visible
         vault = self.vaults.open(await self.store.vault(conversation_id))
         return [_restored(vault, event) for event in visible]
 
@@ -368,7 +374,7 @@ class ConversationService:
     async def _finished(self, conversation_id: str, turn: str) -> None:
         """Wait until a turn is over, without reading what happens in it."""
         async with self.signals.subscribe(conversation_id) as changes:
-            while not await self._is_over(conversation_id, turn):
+            while not (changes.take_change() and await self._is_over(conversation_id, turn)):
                 if not await changes.wait(timeout=TURN_PAUSE):
                     self.runner.wake(conversation_id)
 
@@ -377,9 +383,14 @@ class ConversationService:
         return item is None or item.done
 
 
-def _restored(vault: VaultSession, event: Event) -> Event:
+def _may_hold_values(event: PublicEvent) -> bool:
+    """Whether an event may hold placeholders; of pieces of text, which come often, most do not."""
+    return not isinstance(event, TextDeltaEvent) or "<" in event.text
+
+
+def _restored(vault: VaultSession, event: PublicEvent) -> PublicEvent:
     """An event with real values in what people read; what the tools exchanged stays masked."""
-    if isinstance(event, MessageEvent | ReplyEvent | FeedbackEvent) or event.kind == "text_delta":
+    if isinstance(event, MessageEvent | ReplyEvent | FeedbackEvent | TextDeltaEvent):
         return vault.unmask_model(event)
     if isinstance(event, ProposalEvent) and event.proposal is not None:
         return vault.unmask_model(event)

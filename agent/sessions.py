@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from agent.conversation.event_base import Source
 from agent.conversation.events import Event, IdentityEvent, ProposalEvent
 from agent.conversation.views import PROPOSAL, identity_of, proposals_of
 from agent.journal import Journal
@@ -49,14 +50,15 @@ class LoggedIdentity:
             )
         )
 
-    async def record_failure(self, number: str) -> None:
-        """Count a wrong try against this conversation and the order number."""
+    async def record_failure(self, *numbers: str) -> None:
+        """Count one wrong try against this conversation and each order number that it was made with."""
         now = self._journal.clock()
         await self._store.record_attempt(f"conversation:{self._journal.conversation_id}", now)
-        await self._store.record_attempt(f"order:{number}", now)
+        for number in numbers:
+            await self._store.record_attempt(f"order:{number}", now)
         await self._journal.write(
             IdentityEvent(
-                at=now, source="system", level=self._identity.level, order_number=number, failed=True
+                at=now, source="system", level=self._identity.level, order_number=numbers[0], failed=True
             )
         )
 
@@ -77,15 +79,27 @@ class LoggedProposals:
     One proposal is open at a time: a yes can then mean only that one.
     """
 
-    def __init__(self, events: Sequence[Event], journal: Journal) -> None:
+    def __init__(
+        self,
+        events: Sequence[Event],
+        journal: Journal,
+        *,
+        proposer: Source = "bot",
+        kept: Collection[str] = (),
+    ) -> None:
+        """`proposer` is whose proposals are put; those in `kept` are not superseded by another one."""
         self._journal = journal
+        self._proposer = proposer
+        self._kept = frozenset(kept)
         own = [journal.vault.unmask_model(event) for event in events if isinstance(event, ProposalEvent)]
         self._known = {proposal.proposal_id: (proposal, state) for proposal, state in proposals_of(own)}
 
     async def put(self, proposal: Proposal) -> None:
         """Store a new proposal; whichever was open is superseded."""
         now = self._journal.clock()
-        superseded = [pid for pid, (_, state) in self._known.items() if state == "open"]
+        superseded = [
+            pid for pid, (_, state) in self._known.items() if state == "open" and pid not in self._kept
+        ]
         for pid in superseded:
             self._known[pid] = (self._known[pid][0], "superseded")
         self._known[proposal.proposal_id] = (proposal, "open")
@@ -96,7 +110,7 @@ class LoggedProposals:
             ),
             ProposalEvent(
                 at=now,
-                source="bot",
+                source=self._proposer,
                 proposal_id=proposal.proposal_id,
                 state="open",
                 proposal=PROPOSAL.dump_python(self._journal.vault.mask_result(proposal), mode="json"),

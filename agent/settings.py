@@ -57,6 +57,12 @@ class Settings(BaseSettings):
         repr=False,  # as may this
         description="Address of a Chroma server, e.g. http://127.0.0.1:8001; empty: embedded in the home.",
     )
+    redis_url: str = Field(
+        "",
+        repr=False,  # and this
+        description="Address of a Redis, e.g. redis://127.0.0.1:6379/0, for live news at the desk of several "
+        "workers; empty: within the process.",
+    )
     embeddings: str = Field(
         "bundled",
         description="`bundled`, or `sentence-transformers:NAME` (needs the extra `models`).",
@@ -78,11 +84,43 @@ class Settings(BaseSettings):
     brain_prompt: Path = Field(
         Path(__file__).resolve().parent / "prompts" / "answer.md", description="File with the model's prompt."
     )
+    brain_stream: bool = Field(
+        True, description="Whether the model's text is shown sentence by sentence as it comes."
+    )
+    brain_connect_seconds: float = Field(
+        2.0, gt=0, le=60, description="Seconds in which the model's server has to take a connection."
+    )
+    brain_first_seconds: float = Field(
+        4.0, gt=0, le=120, description="Seconds in which a streamed answer has to begin."
+    )
+    brain_gap_seconds: float = Field(
+        3.0, gt=0, le=120, description="Seconds that may pass between two pieces of a streamed answer."
+    )
     brain_call_seconds: float = Field(
         6.0, gt=0, le=120, description="Seconds that one call of the model may take."
     )
     brain_turn_tokens: int = Field(
         30_000, ge=0, description="Tokens, in and out, that the model may use for a turn; 0: no limit."
+    )
+    brain_turn_cost: float = Field(
+        0.0, ge=0, description="Money that the model may cost for a turn; 0: no limit."
+    )
+    brain_conversation_tokens: int = Field(
+        0, ge=0, description="Tokens, in and out, that the model may use for a conversation; 0: no limit."
+    )
+    brain_conversation_cost: float = Field(
+        0.0, ge=0, description="Money that the model may cost for a conversation; 0: no limit."
+    )
+    brain_day_tokens: int = Field(
+        0,
+        ge=0,
+        description="Tokens, in and out, that the model may use on a day (UTC), for all workers together; "
+        "0: no limit.",
+    )
+    brain_day_cost: float = Field(
+        0.0,
+        ge=0,
+        description="Money that the model may cost on a day (UTC), for all workers together; 0: no limit.",
     )
     brain_price_in: float = Field(0.0, ge=0, description="Price of a million tokens that the model reads.")
     brain_price_out: float = Field(0.0, ge=0, description="Price of a million tokens that the model writes.")
@@ -95,6 +133,9 @@ class Settings(BaseSettings):
     )
     knowledge: Path = Field(DATA / "kb", description="Folder with the help centre's articles.")
     policy: Path = Field(DATA / "policy.yaml", description="File with the shop's policy.")
+    routing: Path = Field(
+        DATA / "routing.yaml", description="File with the rules, teams and times of hand-offs."
+    )
     keys_required: bool = Field(
         False,
         description="Whether who opens a conversation or takes part in one needs a key of `crossdesk keys`.",
@@ -140,11 +181,26 @@ class Settings(BaseSettings):
         description="Conversations a minute that one address may open; in development not counted for "
         "clients on the same machine.",
     )
+    desk_idle_minutes: int = Field(
+        120,
+        ge=5,
+        le=1440,
+        description="Minutes after which who does nothing at the desk has to sign in again.",
+    )
+    desk_session_hours: int = Field(
+        12, ge=1, le=168, description="Hours after which everybody at the desk has to sign in again."
+    )
+    desk_reveal_minutes: int = Field(
+        15,
+        ge=1,
+        le=480,
+        description="Minutes for which an agent who gave a reason sees a shopper's contact data.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much the server logs."
     )
 
-    @field_validator("home", "knowledge", "policy", "brain_prompt")
+    @field_validator("home", "knowledge", "policy", "routing", "brain_prompt")
     @classmethod
     def _expand(cls, value: Path) -> Path:
         return value.expanduser().resolve()

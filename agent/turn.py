@@ -23,7 +23,7 @@ from agent.conversation.events import (
     ReplyEvent,
     TextDeltaEvent,
 )
-from agent.conversation.ids import new_id
+from agent.conversation.ids import new_id, reply_id
 from agent.conversation.ownership import transition
 from agent.documents import SignedLinks, TurnDocuments
 from agent.handoff.desk import TurnHandoffs
@@ -34,6 +34,7 @@ from agent.personal import Vaults
 from agent.policy_facts import policy_facts
 from agent.replies.catalogue import Catalogue
 from agent.replies.localiser import Localiser
+from agent.routing.router import Router
 from agent.sessions import LoggedIdentity, LoggedProposals
 from agent.store.base import Append, ConversationRecord, ConversationStore, TurnInput
 from agent.store.signals import Signals
@@ -44,7 +45,7 @@ from agent.turn_view import TurnView
 from retrieval.embeddings.base import Embedder
 from retrieval.search import KnowledgeBase
 from tools.backend import Carrier, ShopBackend
-from tools.context import ToolContext
+from tools.context import HelpCentre, IdentitySession, ProposalLedger, ToolContext
 from tools.policy import ShopPolicy
 from tools.proposals import ProposalState
 from tools.vocabulary import Vocabulary
@@ -64,6 +65,7 @@ class TurnAnswerer:
     shop: ShopBackend
     carriers: Mapping[str, Carrier]
     policy: ShopPolicy
+    router: Router
     vocabulary: Vocabulary
     links: SignedLinks
     vaults: Vaults
@@ -79,6 +81,42 @@ class TurnAnswerer:
             locale=record.locale,
             market=record.market,
             timezone=record.timezone,
+        )
+
+    def tools(
+        self,
+        record: ConversationRecord,
+        journal: Journal,
+        words: Localiser,
+        *,
+        session: IdentitySession,
+        ledger: ProposalLedger,
+        help_centre: HelpCentre,
+        photos: frozenset[str],
+    ) -> ToolContext:
+        """What the tools work with in one conversation, whoever calls them."""
+        return ToolContext(
+            shop=self.shop,
+            carriers=self.carriers,
+            policy=self.policy,
+            vocabulary=self.vocabulary,
+            session=session,
+            ledger=ledger,
+            help_centre=help_centre,
+            handoffs=TurnHandoffs(
+                record=record,
+                store=self.store,
+                journal=journal,
+                session=session,
+                router=self.router,
+                words=words,
+            ),
+            documents=TurnDocuments(links=self.links, language=words.language),
+            clock=self.clock,
+            new_id=lambda: new_id("prop"),
+            market=record.market,
+            language=words.language,
+            photos=photos,
         )
 
     async def answer(self, record: ConversationRecord, item: TurnInput, *, lease: str) -> None:
@@ -182,28 +220,15 @@ class TurnAnswerer:
             dialogue=log.dialogue,
             history=log.history,
             transcript=log.transcript,
+            instruction=log.instruction,
         )
-        tools = ToolContext(
-            shop=self.shop,
-            carriers=self.carriers,
-            policy=self.policy,
-            vocabulary=self.vocabulary,
+        tools = self.tools(
+            record,
+            journal,
+            words,
             session=session,
             ledger=LoggedProposals(log.ledger, journal),
             help_centre=TurnHelpCentre(self.knowledge, log.text, vector),
-            handoffs=TurnHandoffs(
-                record=record,
-                store=self.store,
-                journal=journal,
-                session=session,
-                policy=self.policy,
-                words=words,
-            ),
-            documents=TurnDocuments(links=self.links, language=words.language),
-            clock=self.clock,
-            new_id=lambda: new_id("prop"),
-            market=record.market,
-            language=words.language,
             photos=log.photos,
         )
         return TurnRun(
@@ -212,7 +237,7 @@ class TurnAnswerer:
             tools=tools,
             journal=journal,
             recorded=log.recorded,
-            facts=[policy_facts(self.policy)],
+            facts=[policy_facts(self.policy), *([log.instruction.text] if log.instruction else [])],
         )
 
 
@@ -223,12 +248,13 @@ async def _finish(
     reply = message.additional_kwargs.get("reply")
     if not isinstance(reply, Reply):
         reply = Reply(text=str(message.text), language=run.view.language)
-    now, message_id = journal.clock(), new_id("msg")
-    events: list[Event] = [
-        TextDeltaEvent(at=now, source="bot", message_id=message_id, text=piece)
-        for piece in reply.text.splitlines(keepends=True)
-        if piece
-    ]
+    now, message_id = journal.clock(), reply_id(item.turn)
+    events: list[Event] = []
+    if not run.speech.shown:  # nobody has read of it yet
+        events += [
+            TextDeltaEvent(at=now, source="bot", message_id=message_id, text=piece)
+            for piece in reply.text.splitlines(keepends=True)
+        ]
     events.append(
         ReplyEvent(at=now, source="bot", message_id=message_id, reply=reply, brain=brain, model=model)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.conversation.desk_events import InstructionEvent
 from agent.conversation.events import (
     DialogueEvent,
     Event,
@@ -16,7 +17,7 @@ from agent.conversation.events import (
 )
 from agent.conversation.views import dialogue_of, language_of, proposals_of
 from agent.store.base import ConversationRecord, ConversationStore, TurnInput
-from agent.turn_view import KnownProposal, Said
+from agent.turn_view import Instruction, KnownProposal, Said
 from tools.proposals import ProposalState
 
 WINDOW = 60  # events of the conversation that a turn reads: its cost does not grow with the conversation
@@ -36,6 +37,7 @@ class TurnLog:
         self, item: TurnInput, turn: Sequence[Event], window: Sequence[Event], ledger: Sequence[Event]
     ) -> None:
         self.kind = item.kind
+        self._turn = item.turn
         self.ledger = ledger
         self.before = [event for event in ledger if event.turn != item.turn or event.source == "shopper"]
         self._window = [event for event in window if event.offset <= item.offset or event.turn == item.turn]
@@ -106,6 +108,16 @@ class TurnLog:
     def dialogue(self) -> Mapping[str, Any]:
         """Where the embedded brain stood after the last turn."""
         return dialogue_of(self._window)
+
+    @property
+    def instruction(self) -> Instruction | None:
+        """What a person gave the bot to do and no reply has followed yet."""
+        for event in reversed(self._window):
+            if isinstance(event, ReplyEvent) and event.turn != self._turn:
+                return None
+            if isinstance(event, InstructionEvent):
+                return Instruction(kind=event.instruction, text=event.text)
+        return None
 
     def note_state(self, proposal_id: str, state: ProposalState) -> None:
         """Remember a state that this turn has just written."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from agent.journal import Journal
 from agent.replies.localiser import Localiser
+from agent.speech import Speech
+from agent.spending import SpentBefore
 from agent.turn_view import TurnView
 from tools.context import ToolContext
 
@@ -22,8 +24,13 @@ class Meter:
     input_tokens: int = 0
     output_tokens: int = 0
     milliseconds: float = 0.0
+    retries: int = 0
     corrected: bool = False
+    claims: int = 0  # what its last text states, and how much of it nothing can be held against
+    unchecked: int = 0
     fallback: str = ""
+    before: SpentBefore = field(default_factory=SpentBefore)
+    detail: str = ""  # what happened, for operators: nothing that anybody said
 
     @property
     def tokens(self) -> int:
@@ -42,4 +49,5 @@ class TurnRun:
     recorded: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)  # what a reply may state: results and passages of the turn
     meter: Meter = field(default_factory=Meter)
+    speech: Speech = field(default_factory=Speech)
     one_call: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a tool runs

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from agent.conversation.desk_events import InstructionKind
 from agent.conversation.events import Owner
 from agent.perception.perception import Perception
 from tools.context import Identity
@@ -28,6 +29,14 @@ class Said:
 
     source: Literal["shopper", "bot", "human"]
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instruction:
+    """What a person who gave the conversation back wants the bot to do in its next turn; `text` holds placeholders."""
+
+    kind: InstructionKind
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,3 +64,4 @@ class TurnView:
     dialogue: Mapping[str, Any] = field(default_factory=dict)
     history: Sequence[str] = ()
     transcript: Sequence[Said] = ()
+    instruction: Instruction | None = None

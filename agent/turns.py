@@ -18,7 +18,7 @@ from datetime import datetime
 from langgraph.errors import GraphRecursionError
 
 from agent.conversation.events import ErrorEvent, Reply, ReplyEvent
-from agent.conversation.ids import new_id
+from agent.conversation.ids import new_id, reply_id
 from agent.conversation.views import language_of
 from agent.store.base import Append, ConversationRecord, ConversationStore, TurnInput
 from agent.store.errors import LeaseLost, OwnershipConflict, VaultConflict
@@ -152,7 +152,7 @@ class TurnRunner:
                         at=now,
                         source="bot",
                         turn=item.turn,
-                        message_id=new_id("msg"),
+                        message_id=reply_id(item.turn),
                         reply=Reply(text=text, language=language),
                         brain="none",
                     ),

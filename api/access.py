@@ -20,7 +20,7 @@ from agent.keys.values import ApiKey, Scope, is_key, origin_of
 from api.deps import Product
 from api.limits import limit_key
 
-__all__ = ["Operator", "admit", "requires"]
+__all__ = ["Approver", "Operator", "admit", "requires"]
 
 _api_key = APIKeyHeader(
     name="X-API-Key",
@@ -82,6 +82,17 @@ async def operator(
 
 
 Operator = Annotated[str, Depends(operator)]
+
+
+async def approver(request: Request, crossdesk: Product, given: ApiKeyText, name: Operator) -> str:
+    """The operator's name, who may approve what is above the caps. Raises as `operator` does."""
+    text = given or _bearer_key(request)
+    if text is not None:
+        await admit(request, crossdesk, text, "desk:approve")
+    return name
+
+
+Approver = Annotated[str, Depends(approver)]
 
 
 async def admit(request: Request, crossdesk: Crossdesk, text: str, scope: Scope) -> ApiKey:

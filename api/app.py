@@ -14,6 +14,9 @@ from agent.assembly import Crossdesk
 from agent.settings import Settings, load_settings
 from api import openapi, problems
 from api.completions.errors import OpenAIErrors
+from api.desk import router as desk_pages
+from api.desk.errors import DeskErrors
+from api.desk.shell import Shell
 from api.limits import Limits
 from api.middleware import BodyLimit, SafetyNet, SecurityHeaders
 from api.photos import MOST_UPLOAD_BYTES
@@ -22,6 +25,8 @@ from api.routes import (
     completions,
     conversations,
     desk,
+    desk_conversations,
+    desk_inbox,
     documents,
     health,
     help_pages,
@@ -77,6 +82,7 @@ def build_app(startup: Startup) -> FastAPI:
     )
     app.state.startup = startup
     app.state.limits = Limits.of(startup.settings)
+    app.state.shell = Shell.load()
     problems.install(app)
     openapi.install(app)
     for module in (
@@ -85,6 +91,9 @@ def build_app(startup: Startup) -> FastAPI:
         completions,
         documents,
         desk,
+        desk_inbox,
+        desk_conversations,
+        desk_pages,
         health,
         help_pages,
         reference,
@@ -107,6 +116,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             max_age=86_400,
         ),
         Middleware(OpenAIErrors),
+        Middleware(DeskErrors),
         Middleware(SafetyNet),
         Middleware(
             BodyLimit,

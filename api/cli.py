@@ -11,8 +11,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import typer
 
+from api.audit_cli import app as audit_app
 from api.cli_errors import BAD_INPUT, one_line_errors
+from api.inbox_cli import app as inbox_app
 from api.keys_cli import app as keys_app
+from api.users_cli import app as users_app
 from api.webhooks_cli import app as webhooks_app
 from evals.cli import app as eval_app
 
@@ -24,8 +27,11 @@ app = typer.Typer(
 )
 
 app.add_typer(eval_app, name="eval")
+app.add_typer(inbox_app, name="inbox")
 app.add_typer(keys_app, name="keys")
 app.add_typer(webhooks_app, name="webhooks")
+app.add_typer(users_app, name="users")
+app.add_typer(audit_app, name="audit")
 
 
 def main() -> None:

@@ -30,7 +30,9 @@ def create(
     kind: Annotated[Kind, typer.Option(help="publishable: for pages, seen by all; secret: for servers.")],
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="conversations (the default), desk:read or desk:write; may be repeated."),
+        typer.Option(
+            help="conversations (the default), desk:read, desk:write or desk:approve; may be repeated."
+        ),
     ] = None,
     origin: Annotated[
         list[str] | None,

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from agent.errors import SettingsError
 from agent.settings import Settings
 from api.app import build_app
+from api.demo_user import desk_line
 from api.startup import Startup
 
 PATIENCE = 3.0  # seconds between two lines about how far the start is
@@ -28,14 +29,14 @@ def serve(settings: Settings) -> None:
     """
     _require_free(settings)
     if settings.workers > 1:
-        typer.echo(_greeting(settings))
+        typer.echo(_greeting(settings, desk=desk_line(settings)))
         uvicorn.run(FACTORY, factory=True, workers=settings.workers, **_options(settings))
         return
     made_key = ""
     if not settings.operator_key.get_secret_value():
         made_key = secrets.token_urlsafe(24)
         settings = settings.model_copy(update={"operator_key": SecretStr(made_key)})
-    typer.echo(_greeting(settings, operator_key=made_key))
+    typer.echo(_greeting(settings, desk=desk_line(settings), operator_key=made_key))
     _serve_alone(settings)
 
 
@@ -90,12 +91,14 @@ def _require_free(settings: Settings) -> None:
             ) from exc
 
 
-def _greeting(settings: Settings, *, operator_key: str = "") -> str:
+def _greeting(settings: Settings, *, desk: str, operator_key: str = "") -> str:
     address = f"http://{settings.host}:{settings.port}"
     lines = [
         "Crossdesk is starting",
         "",
         f"  demo shop     {address}/",
+        f"  desk          {address}/desk",
+        f"                {desk}",
         f"  API           {address}/docs",
         f"  data          {settings.home}",
     ]

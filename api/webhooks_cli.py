@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
@@ -84,6 +85,24 @@ def redeliver(
     """Try what is dead anew."""
     count = _run(lambda webhooks: webhooks.redeliver(webhook_id, event))
     typer.echo(f"{count} will be delivered anew.")
+
+
+@app.command()
+def rotate(
+    webhook_id: WebhookId,
+    *,
+    overlap_hours: Annotated[
+        float, typer.Option(min=0, max=8760, help="How long the old secret signs as well.")
+    ] = 24.0,
+) -> None:
+    """Give a webhook a new secret and print it, this once; the old one signs as well for a while."""
+    overlap = timedelta(hours=overlap_hours)
+    webhook = _run(lambda webhooks: webhooks.rotate(webhook_id, overlap=overlap))
+    typer.echo(
+        f"The old secret signs for {overlap_hours:g} more hours beside the new one, which is not shown again.",
+        err=True,
+    )
+    typer.echo(webhook.secret)
 
 
 @app.command()

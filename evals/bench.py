@@ -23,6 +23,7 @@ from rich.console import Console
 
 from evals.bench_crowd import measure_crowd
 from evals.bench_figures import Section, as_json, machine, show, show_machine
+from evals.bench_inbox import measure_inbox
 from evals.bench_server import ServerFailed, ServerProcess, copy_home, warm_home
 from evals.bench_service import measure_first_event, measure_memory, measure_start
 from evals.bench_store import MANY, measure_store
@@ -40,6 +41,7 @@ class Bench:
     turns: int
     many: int
     url: str
+    database: str
 
     def home(self, name: str) -> Path:
         """Make a home of its own for a part, with a warm index."""
@@ -88,6 +90,10 @@ def _crowd(bench: Bench) -> Section:
         return asyncio.run(measure_crowd(server.url))
 
 
+def _inbox(bench: Bench) -> Section:
+    return asyncio.run(measure_inbox(bench.database or f"sqlite:///{bench.folder / 'inbox.db'}"))
+
+
 PARTS: dict[str, Callable[[Bench], Section]] = {
     "turns": _turns,
     "start": _start,
@@ -95,6 +101,7 @@ PARTS: dict[str, Callable[[Bench], Section]] = {
     "store": _store,
     "stream": _stream,
     "crowd": _crowd,
+    "inbox": _inbox,
 }
 
 
@@ -105,7 +112,12 @@ def _run(arguments: argparse.Namespace, console: Console, folder: Path) -> int:
     with console.status("indexing the help centre"):
         warm = warm_home(arguments.home or folder / "warm")
     bench = Bench(
-        folder=folder, warm=warm, turns=arguments.turns, many=arguments.conversations, url=arguments.url
+        folder=folder,
+        warm=warm,
+        turns=arguments.turns,
+        many=arguments.conversations,
+        url=arguments.url,
+        database=arguments.database,
     )
     sections, erred = [], False
     for name in arguments.only or PARTS:
@@ -133,6 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--turns", type=int, default=TURNS, help="turns to measure in process")
     parser.add_argument("--conversations", type=int, default=MANY, help="conversations in the full store")
     parser.add_argument("--url", default="", help="a running server for the parts stream and crowd")
+    parser.add_argument("--database", default="", help="an empty database for the part inbox")
     parser.add_argument(
         "--home", type=Path, default=None, help="keep the indexed home here for the next run (default: no)"
     )

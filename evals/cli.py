@@ -22,6 +22,7 @@ REGISTRARS: Final[tuple[Callable[[typer.Typer], None], ...]] = (
     task_command("sentiment", "How messages sound: five levels, anger, urgency, vulnerability."),
     task_command("pii", "Whether personal data is found and masked."),
     task_command("retrieval", "Whether search finds the article that answers."),
+    task_command("grounding", "Whether a model's false sentences are caught."),
     conversations.register,
     compare.register,
     gate.register,

@@ -10,14 +10,11 @@ from functools import cache
 import regex
 
 from guardrails.rules import Rule, rules_of
+from guardrails.sentences import clause, is_question, sentences
 from guardrails.views import matching_view
 from guardrails.wording import wordings
 
-__all__ = ["PromiseKind", "PromiseViolation", "check_promises"]
-
-_SENTENCE = regex.compile(r"[^.!?。！？؟\n]+(?:\.(?=\d|\p{Ll})[^.!?。！？؟\n]*)*[.!?。！？؟]?")
-_QUESTION = ("?", "？", "؟")
-# What turns a commitment into an offer or its opposite: a negation, or the shopper's yes as its condition.
+__all__ = ["PromiseKind", "PromiseViolation", "check_promises", "negation"]
 
 
 class PromiseKind(StrEnum):
@@ -67,9 +64,8 @@ def check_promises(
 
 
 def _promises(view: str) -> Iterator[tuple[PromiseKind, int, int]]:
-    for sentence in _SENTENCE.finditer(view):
-        text = sentence[0]
-        if text.rstrip().endswith(_QUESTION) or _on_confirmation().search(text):
+    for start, text in sentences(view):
+        if is_question(text) or _on_confirmation().search(text):
             continue
         lowered = text.lower()
         found: set[PromiseKind] = set()
@@ -79,15 +75,13 @@ def _promises(view: str) -> Iterator[tuple[PromiseKind, int, int]]:
             match = known.search(text, lowered)
             if match is not None and not _negated(text, match):
                 found.add(known.reason)
-                yield known.reason, sentence.start() + match.start(), sentence.start() + match.end()
+                yield known.reason, start + match.start(), start + match.end()
 
 
 def _negated(sentence: str, match: regex.Match[str]) -> bool:
     """Whether a negation stands in the promise's own clause."""
-    start = max((sentence.rfind(mark, 0, match.start()) for mark in ",;:，；：،"), default=-1) + 1
-    ends = [at for mark in ",;:，；：،" if (at := sentence.find(mark, match.end())) >= 0]
-    clause = sentence[start : min(ends, default=len(sentence))]
-    return _negation().search(clause) is not None
+    first, last = clause(sentence, match.start(), match.end())
+    return negation().search(sentence[first:last]) is not None
 
 
 @cache
@@ -99,7 +93,7 @@ def _rules() -> tuple[Rule[PromiseKind], ...]:
 
 
 @cache
-def _negation() -> regex.Pattern[str]:
+def negation() -> regex.Pattern[str]:
     """What turns a commitment into an offer or its opposite."""
     return _any_of([wording.negated for wording in wordings()])
 

@@ -1,8 +1,8 @@
 """How replies are worded, what announces personal data, and abuse: `data/lexicons/guardrails/<language>.yaml`.
 
-Plain words for facts (`claims`) and before personal data (`personal`), separated by "|", and patterns of promises and
-of abuse. A reply may quote in any language, and people mix languages, so all files are read; a language without a
-file is read by the words of CLDR and of the others.
+Plain words for facts (`claims`) and before personal data (`personal`), separated by "|", and patterns of promises,
+statements about the shop's rules, and abuse. A reply may quote in any language, and people mix languages, so all files
+are read; a language without a file is read by the words of CLDR and of the others.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Wording:
     personal: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     promises: tuple[RuleWording, ...] = ()
     abuse: tuple[RuleWording, ...] = ()
+    statements: Mapping[str, str] = field(default_factory=dict)
     negated: str = ""
     on_confirmation: str = ""
 
@@ -81,6 +82,10 @@ def read_wording(path: Path) -> Wording:
         language=path.stem,
         claims=dict(_words(path, "claims", _mapping(path, "claims", sections.get("claims")))),
         personal=dict(_words(path, "personal", _mapping(path, "personal", sections.get("personal")))),
+        statements={
+            name: _text(path, f"statements.{name}", pattern)
+            for name, pattern in _mapping(path, "statements", sections.get("statements")).items()
+        },
         promises=tuple(_rules(path, "promises.kinds", promises.get("kinds"))),
         abuse=tuple(_rules(path, "abuse", sections.get("abuse"))),
         negated=_text(path, "promises.negated", promises.get("negated")),

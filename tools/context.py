@@ -47,8 +47,8 @@ class IdentitySession(Protocol):
         """Record that the shopper proved to know this order."""
         ...
 
-    async def record_failure(self, number: str) -> None:
-        """Count a wrong try against this conversation and against the order number that was tried."""
+    async def record_failure(self, *numbers: str) -> None:
+        """Count one wrong try against this conversation, and against each order number that it was made with."""
         ...
 
     async def failures_here(self) -> int:

@@ -150,13 +150,15 @@ class BackendUnavailable(BackendError):
 
 @dataclass(frozen=True, kw_only=True)
 class FilePosition:
-    """Where in a data file something is wrong; `line` counts from 1, 0 when it is not known."""
+    """Where in a data file something is wrong; lines and columns count from 1, 0 when they are not known."""
 
     path: Path
     line: int
+    column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}" if self.line else str(self.path)
+        known = [str(number) for number in (self.line, self.column) if number]
+        return ":".join((str(self.path), *known))
 
 
 class UnapprovedEffect(ToolError):

@@ -26,8 +26,9 @@ async def verify_order(
 ) -> VerificationResult:
     """Check that the shopper knows an order: its number with the e-mail, postcode or phone on it.
 
-    One matching detail is enough. A signed-in shopper needs none for the orders of their own account. Wrong
-    tries are counted and lock; the refusal never says which part was wrong or whether the order exists.
+    One matching detail is enough. A signed-in shopper needs none for the orders of their own account. A number
+    and a postcode of equally many digits may come the wrong way round. Wrong tries are counted, once for both
+    ways, and lock; the refusal never says which part was wrong or whether the order exists.
     """
     number = normal_number(order_number)
     for pointer, value in (("/email", email), ("/postcode", postcode), ("/phone", phone)):
@@ -37,10 +38,15 @@ async def verify_order(
         return _verified(ctx, order.number, "account" if _is_account(ctx, order) else "earlier")
     if not (email.strip() or postcode.strip() or phone.strip()):
         raise InvalidArgument("/email", "give the e-mail, the postcode or the phone of the order")
-    await _refuse_when_locked(ctx, number)
-    how = _proof(await ctx.shop.order(number), email=email, postcode=postcode, phone=phone)
+    tries = {number: {"email": email, "postcode": postcode, "phone": phone}}
+    if (other := _other_way_round(number, postcode)) is not None:
+        tries[other] = {"email": "", "postcode": number, "phone": ""}
+    await _refuse_when_locked(ctx, *tries)
+    # Every way is tried, that the work does not tell which of them was close.
+    proved = {tried: _proof(await ctx.shop.order(tried), **given) for tried, given in tries.items()}
+    number, how = next(((tried, how) for tried, how in proved.items() if how), (number, ""))
     if not how:
-        await ctx.session.record_failure(number)
+        await ctx.session.record_failure(*tries)
         left = ctx.policy.verification.tries_per_conversation - await ctx.session.failures_here()
         raise ToolRefused(
             RefusalCode.VERIFICATION_FAILED,
@@ -116,12 +122,20 @@ def _is_account(ctx: ToolContext, order: Order) -> bool:
     return identity.level == "customer" and identity.customer_id == order.customer_id
 
 
-async def _refuse_when_locked(ctx: ToolContext, number: OrderNumber) -> None:
+def _other_way_round(number: OrderNumber, postcode: str) -> OrderNumber | None:
+    """The postcode as an order number, where nothing tells the two apart ("75004 10003")."""
+    digits = _alphanumeric(postcode)
+    alike = number.isdecimal() and digits.isdecimal() and len(digits) == len(number) and digits != number
+    return OrderNumber(digits) if alike else None
+
+
+async def _refuse_when_locked(ctx: ToolContext, *numbers: OrderNumber) -> None:
     rules = ctx.policy.verification
     since = ctx.clock() - timedelta(hours=1)
+    tries = [await ctx.session.failures_for(number, since) for number in numbers]
     if (
         await ctx.session.failures_here() >= rules.tries_per_conversation
-        or await ctx.session.failures_for(number, since) >= rules.tries_per_order_per_hour
+        or max(tries) >= rules.tries_per_order_per_hour
     ):
         raise ToolRefused(RefusalCode.VERIFICATION_LOCKED, alternatives=(Alternative.PERSON,))
 

@@ -162,10 +162,10 @@ class InMemorySession:
             self._identity, level=level, orders=self._identity.orders | {number}, how=how
         )
 
-    async def record_failure(self, number: str) -> None:
+    async def record_failure(self, *numbers: str) -> None:
         """Count a wrong try."""
         self._here += 1
-        self._attempts.append((number, self._clock()))
+        self._attempts += [(number, self._clock()) for number in numbers]
 
     async def failures_here(self) -> int:
         """Return the wrong tries of this conversation."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,11 +14,23 @@ from tools.errors import FilePosition, PolicyError
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def load_yaml_model(path: Path, model: type[Model], *, only: tuple[str, ...] = ()) -> Model:
+Place = tuple[int | str, ...]
+"""Keys and indexes that lead from the top of a file to a value in it."""
+
+
+def load_yaml_model(
+    path: Path,
+    model: type[Model],
+    *,
+    only: tuple[str, ...] = (),
+    columns: bool = False,
+    check: Callable[[Model], Iterable[tuple[Place, str]]] | None = None,
+) -> Model:
     """Parse a UTF-8 YAML mapping into `model`; with `only`, no more than those of its top-level keys.
 
-    Raises `PolicyError` with one "file:line: where: what" for each problem: a file that cannot be read,
-    broken YAML, a key that stands twice, a missing or unknown key, a value of the wrong kind.
+    `check` looks at the whole and yields a place and what is wrong there. Raises `PolicyError` with one
+    "file:line: where: what" (with `columns`, "file:line:column: …") for each problem: a file that cannot be
+    read, broken YAML, a key that stands twice, a missing or unknown key, a value of the wrong kind.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -28,7 +40,9 @@ def load_yaml_model(path: Path, model: type[Model], *, only: tuple[str, ...] = (
         root, data = _read(_sections(text, only) if only else text)
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
-        position = FilePosition(path=path, line=mark.line + 1 if mark else 0)
+        position = FilePosition(
+            path=path, line=mark.line + 1 if mark else 0, column=mark.column + 1 if mark and columns else 0
+        )
         raise PolicyError((f"{position}: not valid YAML: {exc.problem or exc.context}",)) from exc
     except yaml.YAMLError as exc:
         raise PolicyError((f"{path}: not valid YAML: {exc}",)) from exc
@@ -37,9 +51,13 @@ def load_yaml_model(path: Path, model: type[Model], *, only: tuple[str, ...] = (
     if doubled := tuple(f"{path}:{line}: {key}: stands twice" for key, line in _doubled_keys(root)):
         raise PolicyError(doubled)
     try:
-        return model.model_validate(data)
+        made = model.model_validate(data)
     except ValidationError as exc:
-        raise PolicyError(tuple(_problems(path, root, exc))) from exc
+        found = [(problem["loc"], problem["msg"]) for problem in exc.errors(include_url=False)]
+        raise PolicyError(tuple(_problems(path, root, found, columns=columns))) from exc
+    if wrong := list(check(made)) if check else []:
+        raise PolicyError(tuple(_problems(path, root, wrong, columns=columns)))
+    return made
 
 
 def _sections(text: str, keys: tuple[str, ...]) -> str:
@@ -63,32 +81,35 @@ def _read(text: str) -> tuple[yaml.Node | None, object]:
         loader.dispose()
 
 
-def _problems(path: Path, root: yaml.Node, error: ValidationError) -> Iterator[str]:
-    for problem in error.errors(include_url=False):
-        where = ".".join(str(part) for part in problem["loc"]) or "the file"
-        position = FilePosition(path=path, line=_line_of(root, problem["loc"]))
-        yield f"{position}: {where}: {problem['msg']}"
+def _problems(
+    path: Path, root: yaml.Node, found: Iterable[tuple[Place, str]], *, columns: bool
+) -> Iterator[str]:
+    for loc, message in found:
+        where = ".".join(str(part) for part in loc) or "the file"
+        mark = _mark_of(root, loc)
+        position = FilePosition(path=path, line=mark.line + 1, column=mark.column + 1 if columns else 0)
+        yield f"{position}: {where}: {message}"
 
 
-def _line_of(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
-    """The line of the deepest part of `loc` that exists in the file."""
-    line = node.start_mark.line + 1
+def _mark_of(node: yaml.Node, loc: Place) -> yaml.Mark:
+    """Where the deepest part of `loc` stands that exists in the file."""
+    mark = node.start_mark
     for part in loc:
         found = _child(node, part)
         if found is None:
             break
-        line, node = found
-    return line
+        mark, node = found
+    return mark
 
 
-def _child(node: yaml.Node, part: int | str) -> tuple[int, yaml.Node] | None:
+def _child(node: yaml.Node, part: int | str) -> tuple[yaml.Mark, yaml.Node] | None:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value == str(part):
-                return key.start_mark.line + 1, value
+                return key.start_mark, value
     elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
         child = node.value[part]
-        return child.start_mark.line + 1, child
+        return child.start_mark, child
     return None
 
 

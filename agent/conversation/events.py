@@ -11,32 +11,23 @@ as JSON and to clients, whose OpenAPI description is generated from them.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeGuard, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from agent.conversation.cards import Card, Citation
+from agent.conversation.desk_events import DeskEvent
+from agent.conversation.event_base import EventBase as _Event
+from agent.conversation.event_base import Frozen as _Frozen
+from agent.conversation.event_base import Source as Source
+from agent.conversation.routing_event import RoutingEvent
 
-Source = Literal["shopper", "bot", "human", "system"]
 Owner = Literal["bot", "queued", "human", "closed"]
 Sentiment = Literal["very_negative", "negative", "neutral", "positive", "very_positive"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Event(_Frozen):
-    """What every event has. `offset` counts from 1 in a conversation; `turn` is the input that caused it."""
-
-    offset: int = 0
-    at: datetime
-    source: Source
-    turn: str = ""
-
-
 class Attachment(_Frozen):
-    """A file that the shopper sent."""
+    """A file that the shopper or a person of the shop sent."""
 
     attachment_id: str
     name: str
@@ -115,7 +106,7 @@ class ProposalEvent(_Event):
 
 
 class TextDeltaEvent(_Event):
-    """A piece of the reply that is being written; the pieces of a message join to its text."""
+    """A piece of a reply; the pieces of a message join to its text. What is still written has no offset."""
 
     kind: Literal["text_delta"] = "text_delta"
     message_id: str
@@ -133,7 +124,11 @@ class Reply(_Frozen):
 
 
 class ModelUse(_Frozen):
-    """What a language model did for a reply. `fallback` says why the embedded brain finished the turn, if it did."""
+    """What a language model did for a reply. `fallback` says why the embedded brain finished the turn, if it did.
+
+    `claims` counts what its text states (figures, dates, names of carriers, rules of the shop …); of them `unchecked`
+    are those that nothing can be held against: rules told in general, and what only the shopper said.
+    """
 
     model: str
     prompt: str
@@ -142,7 +137,11 @@ class ModelUse(_Frozen):
     output_tokens: int
     cost: float = 0.0
     milliseconds: float
+    retries: int = 0  # calls that were made again
     fallback: str = ""
+    claims: int = 0
+    unchecked: int = 0
+    detail: str = ""  # what happened then
 
 
 class ReplyEvent(_Event):
@@ -200,6 +199,23 @@ class ErrorEvent(_Event):
     detail: str
 
 
+PublicEvent = Annotated[
+    MessageEvent
+    | PerceivedEvent
+    | ToolStartedEvent
+    | ToolFinishedEvent
+    | IdentityEvent
+    | ProposalEvent
+    | TextDeltaEvent
+    | ReplyEvent
+    | HandoffEvent
+    | OwnershipEvent
+    | FeedbackEvent
+    | ErrorEvent,
+    Field(discriminator="kind"),
+]
+"""What the shopper may be told, and with them webhooks and other protocols."""
+
 Event = Annotated[
     MessageEvent
     | PerceivedEvent
@@ -209,12 +225,26 @@ Event = Annotated[
     | ProposalEvent
     | TextDeltaEvent
     | ReplyEvent
-    | DialogueEvent
     | HandoffEvent
     | OwnershipEvent
     | FeedbackEvent
-    | ErrorEvent,
+    | ErrorEvent
+    | DialogueEvent
+    | RoutingEvent
+    | DeskEvent,
     Field(discriminator="kind"),
 ]
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+_PUBLIC: tuple[type, ...] = get_args(get_args(PublicEvent)[0])
+
+
+def is_public(event: Event) -> TypeGuard[PublicEvent]:
+    """Whether an event may leave the shop's own side; a new kind may not until it is listed above.
+
+    What a person of the shop looks up for a shopper is not the shopper's to see; what comes of it is.
+    """
+    if isinstance(event, ToolStartedEvent | ToolFinishedEvent) and event.source == "human":
+        return False
+    return isinstance(event, _PUBLIC)

@@ -32,6 +32,11 @@ IdPrefix = Literal[
     "key",  # a key of a caller of the API
     "hook",  # a webhook
     "test",  # a test of a webhook
+    "note",  # a note among colleagues
+    "view",  # a saved view of the inbox
+    "appr",  # a request for a supervisor's approval
+    "staff",  # somebody who works at the desk
+    "session",  # somebody signed in at the desk
 ]
 
 __all__ = [
@@ -48,6 +53,7 @@ __all__ = [
     "new_id",
     "new_token",
     "reference_of",
+    "reply_id",
 ]
 
 # Crockford's base 32, lower case: no i, l, o, u; its order is the order of ASCII, so ids sort as their
@@ -65,6 +71,11 @@ def new_id(prefix: IdPrefix) -> str:
         f"{prefix}_{_base32(milliseconds, _TIME_CHARACTERS)}"
         f"{_base32(secrets.randbits(_RANDOM_BITS), _RANDOM_CHARACTERS)}"
     )
+
+
+def reply_id(turn: str) -> str:
+    """The id of the reply to a turn: the same when the turn is run again, so that its drafts belong to it."""
+    return f"msg_{turn.removeprefix('turn_')}"
 
 
 def reference_of(bits: int) -> str:

@@ -24,23 +24,15 @@ from agent.handoff.packet import (
     PacketIdentity,
     PacketPromise,
     PacketProposal,
+    PacketRouting,
     PacketToolCall,
     SentimentPoint,
 )
+from agent.handoff.triggers import PRIORITY
+from agent.routing.router import Placed
 from agent.store.base import ConversationRecord
 from tools.context import Identity
 
-PRIORITY = {  # 1 is most urgent
-    "self_harm": 1,
-    "safety": 1,
-    "legal_threat": 2,
-    "chargeback_threat": 2,
-    "vulnerable": 2,
-    "anger": 2,
-    "above_cap": 3,
-    "needs_person": 3,
-    "explicit_wish": 3,
-}
 _NEXT_STEP = {
     "self_harm": "Answer at once and humanly; give the emergency and crisis numbers of the shopper's country.",
     "safety": "Ask whether anybody is hurt; tell them to unplug and stop using the product; open a safety case.",
@@ -108,6 +100,25 @@ def build_packet(
         suggested_next_step=_NEXT_STEP.get(request.reason, "Answer the open question."),
         suggested_reply=request.suggested_reply,
         last_messages=tuple(_transcript(events)[-12:]),
+    )
+
+
+def routed(packet: HandoffPacket, placed: Placed) -> HandoffPacket:
+    """The packet with its place in the queue: the rule that matched, the team, the promise."""
+    own = PacketPromise(text="A person answers.", due_at=placed.promised_at)
+    return packet.model_copy(
+        update={
+            "priority": placed.route.priority,
+            "promised_at": placed.promised_at,
+            "promises": (*packet.promises[:-1], own),
+            "routing": PacketRouting(
+                rule=placed.route.rule,
+                team=placed.route.team,
+                skills=placed.route.target.skills,
+                sla=placed.route.sla_name,
+                sla_due_at=placed.sla_due_at,
+            ),
+        }
     )
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from agent.conversation.events import HandoffEvent, OwnershipEvent
 from agent.conversation.ids import new_id
 from agent.conversation.ownership import transition
-from agent.handoff.build import HandoffRequest, build_packet
+from agent.conversation.routing_event import RoutingEvent
+from agent.handoff.build import HandoffRequest, build_packet, routed
+from agent.handoff.packet import HandoffPacket
 from agent.handoff.triggers import ALWAYS
 from agent.journal import Journal
 from agent.replies.localiser import Localiser
-from agent.store.base import Append, ConversationRecord, ConversationStore, HandoffRecord
+from agent.routing.router import Placed, Router
+from agent.store.base import Append, ConversationRecord, ConversationStore
 from tools.context import IdentitySession, QueuePlace
-from tools.policy import ShopPolicy
 
 _RULES = {
     **{reason: f"always.{reason}" for reason in ALWAYS},
@@ -25,7 +25,6 @@ _RULES = {
     "no_answer": "help_centre.no_answer",
 }
 PACKET_WINDOW = 200  # events of the conversation that the packet is built from
-QUEUE_WINDOW = 1000  # hand-offs among which a place is counted
 
 
 class TurnHandoffs:
@@ -38,30 +37,29 @@ class TurnHandoffs:
         store: ConversationStore,
         journal: Journal,
         session: IdentitySession,
-        policy: ShopPolicy,
+        router: Router,
         words: Localiser,
     ) -> None:
         self._record = record
         self._store = store
         self._journal = journal
         self._session = session
-        self._policy = policy
+        self._router = router
         self._words = words
 
     async def request(self, *, reason: str, rule: str, question: str) -> QueuePlace:
         """Queue the conversation, or repeat what it was promised."""
         cid = self._record.conversation_id
-        queued = await self._store.handoffs("queued", limit=QUEUE_WINDOW)
         standing = await self._store.open_handoff(cid)
         if standing is not None:
-            return QueuePlace(promised_at=standing.promised_at, position=_position(queued, standing))
+            position = await self._router.position(standing.handoff_id)
+            return QueuePlace(promised_at=standing.promised_at, position=position)
         reason, question = self._journal.vault.cover(reason), self._journal.vault.cover(question)
         rule = _RULES.get(reason, rule)
         now = self._journal.clock()
-        promised = self._policy.next_answer_time(now)
         events = await self._store.recent(cid, limit=PACKET_WINDOW)
         handoff_id = new_id("hand")
-        packet = build_packet(
+        drawn = build_packet(
             self._record,
             self._session.identity,
             events,
@@ -72,13 +70,11 @@ class TurnHandoffs:
                 question=question,
                 suggested_reply=self._words.text("handoff.suggested_reply"),
                 created_at=now,
-                promised_at=promised,
+                promised_at=now,
             ),
         )
-        before = [
-            other for other in queued if (other.priority, other.promised_at) <= (packet.priority, promised)
-        ]
-        position = len(before) + 1
+        placed = await self._router.place(drawn, channel=self._record.channel)
+        packet = routed(drawn, placed)
         owner = transition("bot", "hand_off")
         await self._journal.commit(
             Append(
@@ -90,20 +86,30 @@ class TurnHandoffs:
                         state="queued",
                         reason=reason,
                         rule=rule,
-                        promised_at=promised,
-                        position=position,
+                        promised_at=placed.promised_at,
+                        position=placed.position,
                     ),
+                    _routed_event(packet, placed),
                     OwnershipEvent(at=now, source="system", owner=owner, previous="bot"),
                 ),
                 owner=owner,
                 packet=packet,
+                watch=placed.watch(packet, channel=self._record.channel, language=packet.language),
             )
         )
-        return QueuePlace(promised_at=promised, position=position)
+        return QueuePlace(promised_at=placed.promised_at, position=placed.position)
 
 
-def _position(queued: Sequence[HandoffRecord], own: HandoffRecord) -> int | None:
-    """The place of a hand-off among those that wait; the most urgent ones come first."""
-    return next(
-        (place for place, other in enumerate(queued, start=1) if other.handoff_id == own.handoff_id), None
+def _routed_event(packet: HandoffPacket, placed: Placed) -> RoutingEvent:
+    return RoutingEvent(
+        at=packet.created_at,
+        source="system",
+        handoff_id=packet.handoff_id,
+        step="routed",
+        rule=placed.route.rule,
+        team=placed.route.team,
+        skills=placed.route.target.skills,
+        priority=placed.route.priority,
+        promised_at=placed.promised_at,
+        position=placed.position,
     )

@@ -60,6 +60,16 @@ class PacketPromise(_Frozen):
     due_at: datetime | None = None
 
 
+class PacketRouting(_Frozen):
+    """Which rule of the routing file sent it where, and by when a person should answer."""
+
+    rule: str
+    team: str
+    skills: tuple[str, ...] = ()
+    sla: str
+    sla_due_at: datetime
+
+
 class HandoffPacket(_Frozen):
     """Version 1 of the packet. Texts hold placeholders until the desk shows them."""
 
@@ -87,3 +97,4 @@ class HandoffPacket(_Frozen):
     suggested_next_step: str
     suggested_reply: str
     last_messages: tuple[str, ...]
+    routing: PacketRouting | None = None  # None in packets from before there were rules

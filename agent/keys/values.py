@@ -43,6 +43,7 @@ Scope = Literal[
     "conversations",  # open conversations and take part in them
     "desk:read",  # see hand-offs
     "desk:write",  # claim, answer, give back and close hand-offs
+    "desk:approve",  # approve what is above the caps, as a supervisor
 ]
 
 KINDS: tuple[KeyKind, ...] = get_args(KeyKind)

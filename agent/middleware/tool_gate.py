@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -11,13 +10,10 @@ from langchain.agents.middleware import AgentMiddleware
 from langchain.tools.tool_node import ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langgraph.types import Command
-from pydantic import TypeAdapter
 
 from agent.brains.embedded.turn import Failure, Refusal
-from agent.conversation.events import ToolFinishedEvent, ToolStartedEvent
+from agent.tool_calls import Status, adapter_of, execute
 from agent.turn_run import TurnRun
-from guardrails.vault import PLACEHOLDER
-from tools.errors import BackendError, InvalidArgument, ToolRefused
 from tools.registry import TOOLS, ToolSpec
 
 
@@ -39,93 +35,23 @@ class ToolGate(AgentMiddleware[Any, TurnRun, Any]):
         recorded = run.recorded.get(call_id)
         if recorded is None or recorded["tool"] != name:
             async with run.one_call:  # calls made at once would all be made before one wrong try is counted
-                status, payload = await _execute(run, spec, call_id, call["args"])
+                status, payload = await execute(run.tools, run.journal, spec, call_id, call["args"])
         else:
-            status, payload = str(recorded["status"]), dict(recorded["result"])
+            status, payload = cast("Status", str(recorded["status"])), dict(recorded["result"])
         text = json.dumps(payload, ensure_ascii=False)
         run.facts.append(text)
         return _message(call_id, name, status, payload, _typed(spec, status, payload), text)
 
 
-async def _execute(
-    run: TurnRun, spec: ToolSpec, call_id: str, arguments: dict[str, Any]
-) -> tuple[str, dict[str, Any]]:
-    """Call the tool and record that it was called and what came of it."""
-    now = run.tools.clock
-    await run.journal.write(
-        ToolStartedEvent(at=now(), source="bot", call_id=call_id, tool=spec.name, arguments=arguments)
-    )
-    started = time.perf_counter()
-    status, payload = await _outcome(run, spec, arguments)
-    await run.journal.write(
-        ToolFinishedEvent(
-            at=now(),
-            source="system",
-            call_id=call_id,
-            tool=spec.name,
-            status=status,
-            result=payload,
-            milliseconds=round((time.perf_counter() - started) * 1000, 2),
-        )
-    )
-    return status, payload
-
-
-async def _outcome(run: TurnRun, spec: ToolSpec, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """Call the tool with real values; where its answer repeats them they are masked again.
-
-    An order number is no personal data, so none stands in the vault: a placeholder in its place stays one.
-    Wrong tries are counted under it, in clear.
-    """
-    vault = run.journal.vault
-    real = {
-        name: value if name == "order_number" else vault.unmask_data(value)
-        for name, value in arguments.items()
-    }
-    status, payload = await _called(run, spec, real)
-    if real == arguments:
-        return status, payload
-    written = json.dumps(arguments, ensure_ascii=False)
-    used = {match[0] for match in PLACEHOLDER.finditer(written)}
-    return status, vault.cover_data(payload, {key for key in used if vault.unmask(key) not in written})
-
-
-async def _called(run: TurnRun, spec: ToolSpec, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-    vault = run.journal.vault
-    try:
-        result = await spec.call(run.tools, arguments)
-    except ToolRefused as exc:
-        return "refused", {
-            "code": exc.code.value,
-            "facts": dict(exc.facts),
-            "alternatives": [alternative.value for alternative in exc.alternatives],
-        }
-    except InvalidArgument as exc:
-        return "failed", {"detail": exc.detail, "pointer": exc.pointer}
-    except BackendError as exc:
-        return "failed", {"detail": type(exc).__name__}
-    masked = vault.mask_result(result)
-    return "ok", _adapter(spec).dump_python(masked, mode="json")
-
-
 def _typed(spec: ToolSpec, status: str, payload: dict[str, Any]) -> Any:
     """The result as the embedded brain reads it."""
     if status == "ok":
-        return _adapter(spec).validate_python(payload)
+        return adapter_of(spec).validate_python(payload)
     if status == "refused":
         return Refusal(
             code=payload["code"], facts=payload["facts"], alternatives=tuple(payload["alternatives"])
         )
     return Failure(detail=str(payload.get("detail", "")))
-
-
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {}
-
-
-def _adapter(spec: ToolSpec) -> TypeAdapter[Any]:
-    if spec.name not in _ADAPTERS:
-        _ADAPTERS[spec.name] = TypeAdapter(spec.result_type)
-    return _ADAPTERS[spec.name]
 
 
 def _message(

@@ -15,6 +15,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 DOMAIN = "crossdesk"
+"""What is said to shoppers."""
+DESK_DOMAIN = "desk"
+"""What the desk's pages say to the people who answer them."""
 
 
 class CatalogueError(Exception):
@@ -77,9 +80,9 @@ def load_catalogue(path: Path, language: str) -> Catalogue:
     return Catalogue(language, gettext.GNUTranslations(compiled), ids)
 
 
-def load_catalogues(folder: Path) -> Mapping[str, Catalogue]:
-    """All catalogues under `folder`, by language; each falls back to English."""
-    paths = sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+def load_catalogues(folder: Path, domain: str = DOMAIN) -> Mapping[str, Catalogue]:
+    """All catalogues of a domain under `folder`, by language; each falls back to English."""
+    paths = sorted(folder.glob(f"*/LC_MESSAGES/{domain}.po"))
     catalogues = {path.parts[-3]: load_catalogue(path, path.parts[-3]) for path in paths}
     english = catalogues.get("en")
     if english is None:

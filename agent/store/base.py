@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from agent.conversation.events import Event, Owner
 from agent.handoff.packet import HandoffPacket
+from agent.routing.values import Contact, Watch
 
 InputKind = Literal["message", "confirm", "decline"]
 HandoffState = Literal["queued", "claimed", "released", "closed"]
@@ -61,6 +62,9 @@ class Append:
     finish_turn: str | None = None  # the input whose turn is over with these events
     packet: HandoffPacket | None = None  # a new hand-off
     handoff: tuple[str, HandoffState, str] | None = None  # (handoff id, new state, operator)
+    watch: Watch | None = None  # a new watch of a hand-off, or the next version of one
+    contact: Contact | None = None  # how the shopper wants to be reached besides the chat
+    after: int | None = None  # only where the newest event is the one at this offset
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +88,9 @@ class ConversationStore(Protocol):
     Offsets of a conversation are 1, 2, 3 … without gaps, in the order of commits. Methods raise
     `StoreError`s. A write raises `ConversationUnknown`; `OwnershipConflict` when the bot or a person speaks
     whom the owner before and after it does not let speak, or the owner would move by more than one step;
-    `VaultConflict` when a placeholder stands for another value already (load the vault, mask again, repeat).
+    `VaultConflict` when a placeholder stands for another value already (load the vault, mask again, repeat);
+    `WatchConflict` when the watch of a hand-off is not at the version before the one that is written, and
+    `LogMoved` when the log went on after the offset that the change was decided on.
     """
 
     async def create(self, record: ConversationRecord) -> None:

@@ -15,6 +15,7 @@ import base64
 import binascii
 import contextlib
 import hashlib
+import hmac
 import logging
 import os
 import secrets
@@ -48,12 +49,14 @@ class Cipher:
         if not keys:
             raise KeyInvalid("no encryption key is given; one is needed (32 random bytes in base64)")
         self._ciphers: dict[bytes, AESGCM] = {}
+        self._hashing: list[bytes] = []
         for number, text in enumerate(keys, start=1):
             key = _decode(text, number)
             key_id = _key_id(key)
             if key_id in self._ciphers:
                 raise KeyInvalid(f"encryption key {number} is given twice")
             self._ciphers[key_id] = AESGCM(key)
+            self._hashing.append(hmac.digest(key, b"crossdesk blind index", "sha256"))
         self._first = next(iter(self._ciphers))
 
     def __repr__(self) -> str:
@@ -82,6 +85,10 @@ class Cipher:
         except InvalidTag as error:
             raise SealBroken("a sealed value was changed or belongs to another place") from error
         return value.decode("utf-8", "surrogatepass")
+
+    def digests(self, value: str) -> tuple[bytes, ...]:
+        """Keyed hashes by which a value can be found and not be read, one for each key, the first key's first."""
+        return tuple(hmac.digest(key, _to_bytes(value), "sha256") for key in self._hashing)
 
     def is_stale(self, sealed: bytes) -> bool:
         """Whether a value was sealed with another key than the first."""

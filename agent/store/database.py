@@ -37,6 +37,11 @@ class Database:
             ThreadPoolExecutor(1, thread_name_prefix="store-writer") if is_sqlite(engine) else self._readers
         )
 
+    @property
+    def dialect(self) -> str:
+        """Which database it is: "sqlite" or "postgresql"."""
+        return self._engine.dialect.name
+
     async def read(
         self,
         statement: Executable,

@@ -10,7 +10,10 @@
     │   ├── IdempotencyConflict   the same key with another request: the client's mistake
     │   ├── LeaseLost             stop this turn; whoever holds the lease runs it
     │   ├── OwnershipConflict     the owner changed meanwhile: who wanted to speak may not
-    │   └── VaultConflict         a placeholder was given away meanwhile: load the vault, mask again, repeat
+    │   ├── LastAdmin             nobody would be left who can manage people
+    │   ├── VaultConflict         a placeholder was given away meanwhile: load the vault, mask again, repeat
+    │   ├── LogMoved              the log went on since a decision was made: read it and decide again
+    │   └── WatchConflict         the watchdog decided on a state that is not the present one: look again
     ├── StoreUnavailable          the operator: the database does not answer or is locked; repeating may help
     ├── StoreCorrupt              the operator: a row that this version cannot read
     ├── MigrationFailed           the operator: the tables could not be brought up to date
@@ -33,7 +36,9 @@ __all__ = [
     "IdempotencyConflict",
     "KeyInvalid",
     "KeyUnknown",
+    "LastAdmin",
     "LeaseLost",
+    "LogMoved",
     "MigrationFailed",
     "NotThere",
     "OwnershipConflict",
@@ -43,6 +48,7 @@ __all__ = [
     "StoreUnavailable",
     "TurnUnknown",
     "VaultConflict",
+    "WatchConflict",
 ]
 
 
@@ -107,6 +113,10 @@ class OwnershipConflict(Conflict):
     """Who wanted to speak or to change the owner may not, because of who owns the conversation now."""
 
 
+class LastAdmin(Conflict):
+    """Nobody would be left at the desk who can manage people."""
+
+
 class VaultConflict(Conflict):
     """A placeholder stands for another value already. Load the vault, mask the text again and repeat."""
 
@@ -115,6 +125,22 @@ class VaultConflict(Conflict):
             f"{placeholder!r} of conversation {conversation_id!r} stands for another value already"
         )
         self.placeholder = placeholder
+
+
+class LogMoved(Conflict):
+    """The conversation's log went on after the offset that a change was decided on."""
+
+    def __init__(self, conversation_id: str) -> None:
+        super().__init__(f"the log of conversation {conversation_id!r} went on meanwhile")
+        self.conversation_id = conversation_id
+
+
+class WatchConflict(Conflict):
+    """The watch of a hand-off was changed meanwhile."""
+
+    def __init__(self, handoff_id: str) -> None:
+        super().__init__(f"the watch of hand-off {handoff_id!r} was changed meanwhile")
+        self.handoff_id = handoff_id
 
 
 class StoreUnavailable(StoreError):

@@ -3,11 +3,15 @@
 One connection listens, another sends: psycopg keeps a connection busy while it waits for notifications. While
 either is down, followers are woken every second instead. When a worker dies between its commit and its
 signal, followers elsewhere read the log at the end of their `wait`.
+
+A notification is the conversation's id; for a draft, a JSON array of the id and the draft. One that is longer than
+PostgreSQL lets a notification be is not sent: that follower sees the text with the reply.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
@@ -16,13 +20,14 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from agent.store.signals import Subscribers, Subscription
+from agent.store.signals import Draft, Subscribers, Subscription
 
 __all__ = ["PostgresSignals"]
 
 _CHANNEL = "crossdesk_events"
 _POLL_SECONDS = 1.0
 _CONNECT_SECONDS = 5
+_LONGEST = 7999  # bytes of a notification
 _RETRY_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0)
 
 _Work = Callable[[psycopg.AsyncConnection], Awaitable[None]]
@@ -43,6 +48,7 @@ class PostgresSignals:
         self._channel = channel
         self._subscribers = Subscribers()
         self._waiting: dict[str, None] = {}
+        self._drafts: dict[str, Draft] = {}
         self._to_send = asyncio.Event()
         self._down: set[str] = {"listener", "sender"}
         self._tasks: list[asyncio.Task[None]] = []
@@ -60,6 +66,13 @@ class PostgresSignals:
         self._subscribers.ring(conversation_id)
         self._waiting[conversation_id] = None
         self._to_send.set()
+
+    def show(self, conversation_id: str, draft: Draft) -> None:
+        """Hand a draft to the followers here at once, and the latest one to other workers."""
+        self._subscribers.show(conversation_id, draft)
+        if not self._down:  # what comes late shows nothing new
+            self._drafts[conversation_id] = draft
+            self._to_send.set()
 
     def subscribe(self, conversation_id: str) -> AbstractAsyncContextManager[Subscription]:
         """Follow a conversation as long as the context lasts."""
@@ -107,7 +120,14 @@ class PostgresSignals:
         self._down.discard("listener")
         self._subscribers.ring_all()  # what was sent before LISTEN took effect is lost
         async for notification in connection.notifies():
-            self._subscribers.ring(notification.payload)
+            self._receive(notification.payload)
+
+    def _receive(self, payload: str) -> None:
+        if not payload.startswith("["):
+            self._subscribers.ring(payload)
+            return
+        conversation_id, turn, message_id, text = json.loads(payload)
+        self._subscribers.show(conversation_id, Draft(turn=turn, message_id=message_id, text=text))
 
     async def _send(self, connection: psycopg.AsyncConnection) -> None:
         self._down.discard("sender")
@@ -115,10 +135,11 @@ class PostgresSignals:
             await self._to_send.wait()
             self._to_send.clear()
             batch, self._waiting = self._waiting, {}
+            drafts, self._drafts = self._drafts, {}
             try:
                 await connection.execute(
-                    "SELECT pg_notify(%s, conversation) FROM unnest(%s::text[]) AS conversation",
-                    (self._channel, list(batch)),
+                    "SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload",
+                    (self._channel, [*_written(drafts), *batch]),
                 )
             except psycopg.Error:
                 self._waiting.update(batch)
@@ -131,3 +152,11 @@ class PostgresSignals:
             await asyncio.sleep(_POLL_SECONDS)
             if not self.connected:
                 self._subscribers.ring_all()
+
+
+def _written(drafts: dict[str, Draft]) -> list[str]:
+    written = (
+        json.dumps([cid, draft.turn, draft.message_id, draft.text], ensure_ascii=False)
+        for cid, draft in drafts.items()
+    )
+    return [payload for payload in written if len(payload.encode()) <= _LONGEST]

@@ -11,6 +11,9 @@ subscribe before reading:
             await changed.wait(timeout=15)
 
 A signal that comes while the events are read makes the next `wait` return at once.
+
+A reply that is being written can be shown before it is stored: as a `Draft`, which holds all of it so far, so that
+one that is lost is made good by the next. Drafts are stored nowhere.
 """
 
 from __future__ import annotations
@@ -18,9 +21,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["InProcessSignals", "Signals", "Subscribers", "Subscription"]
+__all__ = ["ANY", "Draft", "InProcessSignals", "Signals", "Subscribers", "Subscription"]
+
+
+ANY = "*"
+"""What to subscribe to for a bell that rings whenever any conversation has new events."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A reply that is being written: what may be seen of it so far, with placeholders for personal data."""
+
+    turn: str
+    message_id: str
+    text: str
 
 
 class Subscription:
@@ -28,10 +45,23 @@ class Subscription:
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
+        self._log_changed = True  # nothing was read yet
+        self.draft: Draft | None = None
 
     def ring(self) -> None:
         """Wake the follower, now or at its next `wait`."""
+        self._log_changed = True
         self._rung.set()
+
+    def show(self, draft: Draft) -> None:
+        """Wake the follower for a draft; the log is as it was."""
+        self.draft = draft
+        self._rung.set()
+
+    def take_change(self) -> bool:
+        """Whether there may be something new in the log since this was asked last."""
+        changed, self._log_changed = self._log_changed, False
+        return changed
 
     async def wait(self, *, timeout: float) -> bool:  # noqa: ASYNC109 - what it returns tells which it was
         """Wait for a signal since the last `wait`; false when none came in `timeout` seconds.
@@ -42,6 +72,7 @@ class Subscription:
             async with asyncio.timeout(timeout):
                 await self._rung.wait()
         except TimeoutError:
+            self._log_changed = True
             return False
         finally:
             self._rung.clear()
@@ -59,8 +90,12 @@ class Signals(Protocol):
         """Say that events were committed. Never blocks, never fails."""
         ...
 
+    def show(self, conversation_id: str, draft: Draft) -> None:
+        """Let followers see a reply that is being written. Never blocks, never fails; may be lost."""
+        ...
+
     def subscribe(self, conversation_id: str) -> AbstractAsyncContextManager[Subscription]:
-        """Follow a conversation as long as the context lasts."""
+        """Follow a conversation, or `ANY` of them, as long as the context lasts."""
         ...
 
     async def close(self) -> None:
@@ -88,9 +123,15 @@ class Subscribers:
                 del self._followers[conversation_id]
 
     def ring(self, conversation_id: str) -> None:
-        """Wake the followers of a conversation."""
+        """Wake the followers of a conversation, and those of all."""
+        for subject in (conversation_id, ANY):
+            for subscription in self._followers.get(subject, ()):
+                subscription.ring()
+
+    def show(self, conversation_id: str, draft: Draft) -> None:
+        """Hand a draft to the followers of a conversation."""
         for subscription in self._followers.get(conversation_id, ()):
-            subscription.ring()
+            subscription.show(draft)
 
     def ring_all(self) -> None:
         """Wake everybody: signals may have been missed."""
@@ -114,6 +155,10 @@ class InProcessSignals:
     def notify(self, conversation_id: str) -> None:
         """Wake the conversation's followers."""
         self._subscribers.ring(conversation_id)
+
+    def show(self, conversation_id: str, draft: Draft) -> None:
+        """Hand a draft to the conversation's followers."""
+        self._subscribers.show(conversation_id, draft)
 
     def subscribe(self, conversation_id: str) -> AbstractAsyncContextManager[Subscription]:
         """Follow a conversation as long as the context lasts."""

@@ -33,6 +33,8 @@ __all__ = [
     "API_KEYS",
     "API_KEY_SECRETS",
     "ATTEMPTS",
+    "BRAIN_CONVERSATIONS",
+    "BRAIN_DAYS",
     "CONVERSATIONS",
     "DELIVERIES",
     "EVENTS",
@@ -180,6 +182,23 @@ ATTEMPTS = Table(
     Index(None, "subject", "at"),
 )
 
+# What a language model has used. Days outlast the conversations that are erased.
+BRAIN_DAYS = Table(
+    "brain_days",
+    METADATA,
+    Column("day", String, primary_key=True),  # of UTC, as in 2026-11-26
+    Column("tokens", BigInteger, nullable=False),
+    Column("cost", Double, nullable=False),
+)
+
+BRAIN_CONVERSATIONS = Table(
+    "brain_conversations",
+    METADATA,
+    _conversation_id(primary_key=True),
+    Column("tokens", BigInteger, nullable=False),
+    Column("cost", Double, nullable=False),
+)
+
 API_KEYS = Table(
     "api_keys",
     METADATA,
@@ -213,6 +232,8 @@ WEBHOOKS = Table(
     Column("content", String, nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # the secret that signs
     Column("created_at", Instant, nullable=False),
+    Column("former_sealed", LargeBinary),  # the secret that signs as well, until then
+    Column("former_until", Instant),
 )
 
 

@@ -7,6 +7,7 @@ by moving `next_at` beyond the time that an attempt may take: a worker that dies
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import cast
 
@@ -123,6 +124,16 @@ class SqlWebhookStore:
 
         return await self._database.read(_EVERY, {}, convert)
 
+    async def rotate(self, webhook_id: str, secret: str, *, former_until: datetime) -> bool:
+        """Give a webhook a new secret; the present one signs as well until then. False where there is none."""
+        values = {
+            "former_sealed": WEBHOOKS.c.sealed,  # sealed for the same place, so it can be opened there
+            "former_until": former_until,
+            "sealed": self._cipher.seal(secret, webhook_id, "webhook"),
+        }
+        statement = update(WEBHOOKS).where(WEBHOOKS.c.webhook_id == webhook_id).values(values)
+        return await self._database.write(lambda connection: bool(connection.execute(statement).rowcount))
+
     async def remove(self, webhook_id: str) -> bool:
         """Remove a webhook with what it has still to get; false where there is none."""
         return await self._database.write(
@@ -203,6 +214,10 @@ class SqlWebhookStore:
             content=cast(Content, row.content),
             created_at=row.created_at,
             secret=self._cipher.open(row.sealed, row.webhook_id, "webhook"),
+            former=self._cipher.open(row.former_sealed, row.webhook_id, "webhook")
+            if row.former_sealed
+            else "",
+            former_until=row.former_until,
         )
 
 

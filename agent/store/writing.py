@@ -24,10 +24,14 @@ from agent.store.errors import (
     HandoffUnknown,
     IdempotencyConflict,
     LeaseLost,
+    LogMoved,
     OwnershipConflict,
     TurnUnknown,
     VaultConflict,
 )
+from agent.store.inbox_writing import follow_log
+from agent.store.search_writing import Said, index_said, index_vault, said_in
+from agent.store.watching import fill_mails, write_contact, write_watch
 from agent.webhooks.topics import told
 
 _SPEECH = frozenset({"message", "reply", "text_delta"})
@@ -50,6 +54,7 @@ class Draft:
     bodies: Sequence[str]
     sealed: Mapping[str, bytes]
     speakers: frozenset[Source]
+    said: Said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +77,7 @@ def draft(conversation_id: str, change: Append, cipher: Cipher) -> Draft:
         speakers=frozenset(
             event.source for event in change.events if event.kind in _SPEECH and event.source != "shopper"
         ),
+        said=said_in(change.events),
     )
 
 
@@ -171,6 +177,8 @@ def _check_owner(draft: Draft, before: Owner, after: Owner) -> None:
 
 def _write(connection: Connection, draft: Draft, first: int, cipher: Cipher) -> list[Event]:
     change = draft.change
+    if change.after is not None and change.after != first - 1:
+        raise LogMoved(draft.conversation_id)
     rows = [
         {
             "conversation_id": draft.conversation_id,
@@ -185,12 +193,19 @@ def _write(connection: Connection, draft: Draft, first: int, cipher: Cipher) -> 
     if rows:
         connection.execute(statements.INSERT_EVENT, rows)
         _fill_outbox(connection, draft, first)
+        fill_mails(connection, draft.conversation_id, change.events, first)
+        follow_log(connection, draft.conversation_id, change.events, first)
+        index_said(connection, draft.conversation_id, draft.said, first)
     if draft.sealed:
         _write_vault(connection, draft, cipher)
     if change.packet is not None:
         connection.execute(statements.INSERT_HANDOFF, _handoff_row(draft.conversation_id, change.packet))
     if change.handoff is not None:
         _move_handoff(connection, draft.conversation_id, change.handoff)
+    if change.watch is not None:
+        write_watch(connection, change.watch)
+    if change.contact is not None:
+        write_contact(connection, change.contact)
     if change.finish_turn is not None:
         parameters = {"conversation": draft.conversation_id, "finished": change.finish_turn}
         if not connection.execute(statements.FINISH_INPUT, parameters).rowcount:
@@ -224,12 +239,14 @@ def _write_vault(connection: Connection, draft: Draft, cipher: Cipher) -> None:
         for name, sealed in draft.sealed.items()
     ]
     if connection.execute(insert, rows).rowcount == len(rows):
+        index_vault(connection, draft.conversation_id, draft.change.vault, cipher)
         return
     stored = connection.execute(statements.GET_VAULT, {"conversation": draft.conversation_id}).all()
     for name, sealed in stored:
         wanted = draft.change.vault.get(name)
         if wanted is not None and cipher.open(sealed, draft.conversation_id, name) != wanted:
             raise VaultConflict(draft.conversation_id, name)
+    index_vault(connection, draft.conversation_id, draft.change.vault, cipher)
 
 
 def _move_handoff(connection: Connection, conversation_id: str, move: tuple[str, str, str]) -> None:

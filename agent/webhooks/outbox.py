@@ -28,7 +28,7 @@ LOOK_SECONDS = 1.0  # between two looks into the outbox
 CLAIM_SECONDS = 4 * TIMEOUT_SECONDS  # after which an attempt whose worker died is made again
 AT_ONCE = 8  # attempts to one webhook: one that hangs holds up no other
 
-Shown = Callable[[str, Sequence[Event]], Awaitable[list[Event]]]
+Shown = Callable[[str, Sequence[Event]], Awaitable[Sequence[Event]]]
 """Events of a conversation with the real values back in them."""
 
 
@@ -41,6 +41,10 @@ class WebhookStore(Protocol):
 
     async def all(self) -> list[Webhook]:
         """All webhooks, oldest first."""
+        ...
+
+    async def rotate(self, webhook_id: str, secret: str, *, former_until: datetime) -> bool:
+        """Give a webhook a new secret; the present one signs as well until then. False where there is none."""
         ...
 
     async def remove(self, webhook_id: str) -> bool:
@@ -154,8 +158,8 @@ class Outbox:
 
     async def _body(self, webhook: Webhook, delivery: Delivery) -> bytes | None:
         cid = delivery.conversation_id
-        events = await self.conversations.events(cid, after=delivery.offset - 1, limit=1)
-        proposals = (
+        events: Sequence[Event] = await self.conversations.events(cid, after=delivery.offset - 1, limit=1)
+        proposals: Sequence[Event] = (
             await self.conversations.of_kinds(cid, ("proposal",))
             if delivery.type.startswith("action.")
             else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agent.conversation.ids import new_id
 from agent.errors import InvalidInput, NotFound
@@ -79,6 +79,17 @@ class Webhooks:
         if not count:
             raise NotFound(f"{event!r} is not among the dead deliveries of {webhook_id!r}")
         return count
+
+    async def rotate(self, webhook_id: str, *, overlap: timedelta) -> Webhook:
+        """Give a webhook a new secret; the old one signs as well until the overlap is over.
+
+        A secret that was still signing from a rotation before ends at once: there are never more than two.
+        Raises `NotFound`.
+        """
+        until = self.clock() + overlap
+        if not await self.store.rotate(webhook_id, new_signing_secret(), former_until=until):
+            raise NotFound(f"there is no webhook {webhook_id!r}")
+        return await self._find(webhook_id)
 
     async def remove(self, webhook_id: str) -> None:
         """Remove a webhook and what it has still to get. Raises `NotFound`."""

@@ -71,13 +71,15 @@ class Sender:
         await self._client.aclose()
 
     def _headers(self, webhook: Webhook, message_id: str, body: bytes) -> dict[str, str]:
-        timestamp = int(self._clock().timestamp())
+        now = self._clock()
+        timestamp = int(now.timestamp())
+        signatures = (sign(secret, message_id, timestamp, body) for secret in webhook.secrets_at(now))
         return {
             "content-type": "application/json",
             "user-agent": "Crossdesk",
             "webhook-id": message_id,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": sign(webhook.secret, message_id, timestamp, body),
+            "webhook-signature": " ".join(signatures),
         }
 
     async def _post(self, to: Destination, headers: dict[str, str], body: bytes) -> Answer:

@@ -41,7 +41,10 @@ _JITTER = 0.2  # of the time between two attempts, both ways
 
 @dataclass(frozen=True, kw_only=True)
 class Webhook:
-    """A receiver of events. `secret` is `whsec_` and base64, as the libraries of Standard Webhooks take it."""
+    """A receiver of events. `secret` is `whsec_` and base64, as the libraries of Standard Webhooks take it.
+
+    After a rotation `former` signs as well until `former_until`, so that the receiver can change over meanwhile.
+    """
 
     webhook_id: str
     url: str
@@ -49,6 +52,14 @@ class Webhook:
     content: Content
     created_at: datetime
     secret: str = field(repr=False)
+    former: str = field(default="", repr=False)
+    former_until: datetime | None = None
+
+    def secrets_at(self, now: datetime) -> tuple[str, ...]:
+        """The secrets that sign at a time, the present one first."""
+        if not self.former or self.former_until is None or now >= self.former_until:
+            return (self.secret,)
+        return (self.secret, self.former)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 
 from agent.assembly import Crossdesk
-from agent.conversation.events import ReplyEvent, TextDeltaEvent
+from agent.conversation.events import ModelUse, ReplyEvent, TextDeltaEvent
 from agent.named import Owner, printed
 from agent.service import Sent
 from agent.store.base import ConversationRecord
@@ -63,27 +63,36 @@ async def begin(
     )
 
 
-async def pieces(crossdesk: Crossdesk, turn: Turn) -> AsyncGenerator[str, None]:
-    """The answer, piece by piece, as it is written."""
-    if people := turn.teller.people(turn.exchange):
-        yield people + _BREAK
-    told, reply = "", None
-    events = crossdesk.service.follow(turn.record, after=turn.sent.offset - 1, until_turn=turn.sent.turn)
-    async for event in events:
-        if event.turn != turn.sent.turn:
-            continue
-        if isinstance(event, TextDeltaEvent):
-            told += event.text
-            yield event.text
-        elif isinstance(event, ReplyEvent):
-            reply = event.reply
-            if rest := _rest(told, reply.text):
-                yield rest
-    exchange = replace(turn.exchange, reply=reply)
-    if after := turn.teller.after(exchange):
-        yield (_BREAK if told or (reply and reply.text) else "") + after
-    if turn.reference:
-        yield _BREAK + turn.teller.reference(exchange, turn.reference)
+@dataclass(kw_only=True)
+class Telling:
+    """The answer to a turn as text. `use` is what a language model did for it, known when all is told."""
+
+    crossdesk: Crossdesk
+    turn: Turn
+    use: ModelUse | None = None
+
+    async def pieces(self) -> AsyncGenerator[str, None]:
+        """The answer, piece by piece, as it is written."""
+        turn = self.turn
+        if people := turn.teller.people(turn.exchange):
+            yield people + _BREAK
+        told, reply = "", None
+        service, sent = self.crossdesk.service, turn.sent
+        async for event in service.follow(turn.record, after=sent.offset - 1, until_turn=sent.turn):
+            if event.turn != sent.turn:
+                continue
+            if isinstance(event, TextDeltaEvent):
+                told += event.text
+                yield event.text
+            elif isinstance(event, ReplyEvent):
+                reply, self.use = event.reply, event.model
+                if rest := _rest(told, reply.text):
+                    yield rest
+        exchange = replace(turn.exchange, reply=reply)
+        if after := turn.teller.after(exchange):
+            yield (_BREAK if told or (reply and reply.text) else "") + after
+        if turn.reference:
+            yield _BREAK + turn.teller.reference(exchange, turn.reference)
 
 
 def _rest(told: str, text: str) -> str:

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from agent.conversation.events import ModelUse
+
 MODEL = "crossdesk"
 CREATED = 1_767_225_600  # 1 January 2026: the API asks for a time at which the model was made
 TEXT_LIMIT = 100_000
@@ -185,7 +187,18 @@ class ErrorAnswer(BaseModel):
     error: ErrorDetail
 
 
-def completion(completion_id: str, text: str) -> Completion:
+def usage_of(use: ModelUse | None) -> Usage:
+    """The tokens of a turn."""
+    if use is None:
+        return Usage()
+    return Usage(
+        prompt_tokens=use.input_tokens,
+        completion_tokens=use.output_tokens,
+        total_tokens=use.input_tokens + use.output_tokens,
+    )
+
+
+def completion(completion_id: str, text: str, usage: Usage) -> Completion:
     """A whole answer."""
     choice = AnswerChoice(message=AnswerMessage(content=text))
-    return Completion(id=completion_id, created=int(time.time()), choices=[choice])
+    return Completion(id=completion_id, created=int(time.time()), choices=[choice], usage=usage)

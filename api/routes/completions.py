@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Annotated, Any
 
@@ -16,7 +16,7 @@ from api import sse
 from api.completions.caller import Caller, Headers, shopper_of
 from api.completions.errors import error_responses
 from api.completions.reading import check_parameters, read
-from api.completions.turns import Turn, begin, pieces
+from api.completions.turns import Telling, Turn, begin
 from api.completions.wire import (
     MODEL,
     Chunk,
@@ -30,6 +30,7 @@ from api.completions.wire import (
     ModelList,
     Usage,
     completion,
+    usage_of,
 )
 from api.deps import OptionalIdempotencyKey, Product
 from api.problems import FieldError, ProblemError
@@ -108,15 +109,16 @@ async def create_chat_completion(
     shopper = shopper_of(crossdesk, key, headers, body)
     turn = await begin(crossdesk, request, shopper, asked, key=idempotency_key, retried=retries > 0)
     about = {CONVERSATION_HEADER: turn.record.conversation_id}
-    written = pieces(crossdesk, turn)
+    telling = Telling(crossdesk=crossdesk, turn=turn)
     if body.stream:
         options = body.stream_options
-        frames = _frames(turn, written, usage=bool(options and options.include_usage))
+        frames = _frames(telling, usage=bool(options and options.include_usage))
         return StreamingResponse(
             sse.kept_alive(frames), media_type=sse.MEDIA_TYPE, headers={**sse.HEADERS, **about}
         )
     response.headers.update(about)
-    return completion(_id_of(turn), "".join([piece async for piece in written]))
+    text = "".join([piece async for piece in telling.pieces()])
+    return completion(_id_of(turn), text, usage_of(telling.use))
 
 
 def _known(model: str) -> Model:
@@ -132,9 +134,9 @@ def _id_of(turn: Turn) -> str:
     return f"chatcmpl-{turn.sent.message_id.removeprefix('msg_')}"
 
 
-async def _frames(turn: Turn, written: AsyncGenerator[str, None], *, usage: bool) -> AsyncIterator[bytes]:
+async def _frames(telling: Telling, *, usage: bool) -> AsyncIterator[bytes]:
     """The stream: the role, the pieces, the end, the usage where it is wanted, and `[DONE]`."""
-    completion_id, created = _id_of(turn), int(time.time())
+    completion_id, created = _id_of(telling.turn), int(time.time())
 
     def frame(*choices: ChunkChoice, used: Usage | None = None) -> bytes:
         chunk = Chunk(id=completion_id, created=created, choices=list(choices), usage=used)
@@ -142,7 +144,7 @@ async def _frames(turn: Turn, written: AsyncGenerator[str, None], *, usage: bool
 
     yield frame(ChunkChoice(delta=Delta(role="assistant", content="")))
     try:
-        async with aclosing(written):
+        async with aclosing(telling.pieces()) as written:
             async for piece in written:
                 yield frame(ChunkChoice(delta=Delta(content=piece)))
     except StoreError as exc:
@@ -151,7 +153,7 @@ async def _frames(turn: Turn, written: AsyncGenerator[str, None], *, usage: bool
         return
     yield frame(ChunkChoice(delta=Delta(), finish_reason="stop"))
     if usage:
-        yield frame(used=Usage())
+        yield frame(used=usage_of(telling.use))
     yield _DONE
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.conversation.events import Event, Reply
+from agent.conversation.events import PublicEvent, Reply
 from agent.openings import OpeningKey
 from agent.service import Sent
 from agent.store.base import ConversationRecord
@@ -69,13 +69,13 @@ class MessageAnswer(BaseModel):
 
     message_id: str
     reply: Reply
-    events: list[Event]
+    events: list[PublicEvent]
 
 
 class EventsAnswer(BaseModel):
     """Events in the order of their offsets."""
 
-    events: list[Event]
+    events: list[PublicEvent]
 
 
 class FeedbackRequest(_Body):

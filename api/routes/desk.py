@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.assembly import Crossdesk
-from agent.conversation.events import Event
+from agent.conversation.events import PublicEvent
 from agent.errors import NotFound
 from agent.handoff.packet import HandoffPacket
 from agent.store.base import ConversationRecord, HandoffRecord
@@ -57,7 +57,7 @@ class HandoffDetail(HandoffSummary):
 class HandoffEvents(BaseModel):
     """Events of the conversation in the order of their offsets."""
 
-    events: list[Event]
+    events: list[PublicEvent]
 
 
 class ReplyRequest(BaseModel):
@@ -71,7 +71,7 @@ class ReplyRequest(BaseModel):
 class ReplyAnswer(BaseModel):
     """The stored message."""
 
-    event: Event
+    event: PublicEvent
 
 
 @router.get("")

@@ -13,6 +13,7 @@ _TASKS: Final = {
     "sentiment": "SentimentTask",
     "pii": "PiiTask",
     "retrieval": "RetrievalTask",
+    "grounding": "GroundingTask",
 }
 NAMES: Final = tuple(_TASKS)
 

@@ -23,7 +23,7 @@ _ISO = regex.compile(
 )
 _ZONE = regex.compile(r"(?:GMT|UTC)[ ]?[+-]\d{1,2}(?::?\d{2})?")
 _EAST_ASIAN = regex.compile(
-    r"(?:(?P<y>\d{4}) ?[年년] ?)?(?P<m>\d{1,2}) ?[月월] ?(?P<d>\d{1,2}) ?[日号號일]"
+    r"(?:(?:(?P<y>\d{4})|令和 ?(?P<e>\d{1,2}|元)) ?[年년] ?)?(?P<m>\d{1,2}) ?[月월] ?(?P<d>\d{1,2}) ?[日号號일]"
     r"|(?P<y>\d{4}) ?[年년] ?(?P<m>\d{1,2}) ?[月월](?! ?\d)"
 )
 _NUMERIC = regex.compile(
@@ -33,6 +33,7 @@ _NUMERIC = regex.compile(
 )
 _ORDINAL = regex.compile(r"(?<![\w.,/-])(?P<d>\d{1,2})(?:st|nd|rd|th)(?!\w)", regex.IGNORECASE)
 _RANKS = 10
+_BUDDHIST = 2400  # years from here on are Thai ones, which are 543 ahead
 _BESIDE = 3  # how far a weekday may stand from its date
 
 
@@ -51,7 +52,7 @@ def read_dates(page: Page, words: LocaleWords) -> None:
     page.take(_ISO, lambda match: _iso(match, moments))
     page.drop(_ZONE)
     page.take(patterns.named, lambda match: _named(match, words))
-    page.take(_EAST_ASIAN, lambda match: _dated(match, _day(match["y"], match["m"], match["d"])))
+    page.take(_EAST_ASIAN, lambda match: _dated(match, _day(_year(match), match["m"], match["d"])))
     page.take(_NUMERIC, lambda match: _numeric(match, words))
     page.take(_ORDINAL, _ordinal)
     page.take(patterns.weekday, lambda match: _weekday(match, words))
@@ -92,7 +93,7 @@ def _between_day_and_time() -> regex.Pattern[str]:
 @lru_cache(maxsize=64)
 def _patterns(words: LocaleWords) -> _Patterns:
     month = f"(?P<m>{_any_of(words.months)})\\.?(?!\\p{{Latin}})"
-    year = r"(?:[,،]? (?:del? |of |ค\.ศ\. ?)?(?P<y>(?:19|20)\d{2})(?!\d))?"
+    year = r"(?:[,،]? (?:del? |of |[คพ]\.ศ\. ?)?(?P<y>(?:19|20|25)\d{2})(?!\d))?"
     day = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
     halves = _any_of(words.morning | words.afternoon)
     hours = _any_of(worded("hour_word"))
@@ -138,12 +139,20 @@ def _iso(match: regex.Match[str], moments: list[Token]) -> Token | None:
 def _day(year: str | None, month: str | int | None, day: str | None) -> Day | None:
     """A day as far as it is given; None where there is no such day."""
     full_year = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
+    if full_year and full_year > _BUDDHIST:
+        full_year -= 543
     number, in_month = int(month or 1), int(day or 1)
     try:
         date(full_year or 2000, number, in_month)
     except ValueError:
         return None
     return Day(full_year, None if month is None else number, None if day is None else in_month)
+
+
+def _year(match: regex.Match[str]) -> str | None:
+    """A year of four digits, or counted in the era Reiwa, which began in 2019."""
+    era = match["e"]
+    return match["y"] if era is None else str(2018 + int(era.replace("元", "1")))
 
 
 def _dated(match: regex.Match[str], *days: Day | None) -> Token | None:
@@ -185,12 +194,20 @@ def _in_order(order: str, parts: tuple[str, str, str | None]) -> Day | None:
 
 def _weekday(match: regex.Match[str], words: LocaleWords) -> Token | None:
     name = match[0].casefold()
+    if name in words.durations and _counted(words).search(match.string, 0, match.start()):
+        return None  # Indonesian "dua minggu" are two weeks, "Minggu" is Sunday
     if name in words.weekdays:
         return _token(match, ClaimKind.DATE, Day(weekday=words.weekdays[name]))
     beside = match.string[max(0, match.start() - _BESIDE) : match.end() + _BESIDE + 1]
     if "\ufffc" not in beside:
         return None
     return _token(match, ClaimKind.DATE, Day(weekday=words.short_weekdays[name]))
+
+
+@lru_cache(maxsize=64)
+def _counted(words: LocaleWords) -> regex.Pattern[str]:
+    """A number, in figures or words, right before the end."""
+    return regex.compile(rf"(?:\d|(?<!\p{{L}})(?:{_any_of(words.numbers)})) ?$", regex.IGNORECASE)
 
 
 def _relative(match: regex.Match[str], words: LocaleWords) -> Token | None:

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 import regex
 
-from guardrails.claims.codes import squeeze
+from guardrails.claims.codes import squeeze, squeeze_link
 from guardrails.claims.dates import read_iso
-from guardrails.claims.figures import in_unit
 from guardrails.claims.locales import minor_digits
+from guardrails.claims.numbers import in_unit
 from guardrails.claims.reading import read_page
-from guardrails.claims.readings import Clock, Code, Day, Figure, Reading, Relative, Sum
+from guardrails.claims.readings import Clock, Code, Day, Figure, Link, Reading, Relative, Sum
 
 _CURRENCY = regex.compile(r"[A-Z]{3}")
 _NUMERIC = regex.compile(r"-?\d{1,15}(?:\.\d{1,10})?")
@@ -35,6 +35,7 @@ class Facts:
         self._today: set[date] = set()
         self._plain: set[Reading] = set()  # days in part, times, figures, codes and links as they are said
         self._sums: dict[Decimal, set[str]] = {}
+        self.addresses: set[Link] = set()  # what stands in a field of a result that holds an address
         texts: list[str] = []
         for fact in facts:
             texts += self._structured(fact) if fact.lstrip()[:1] in ("{", "[") else [fact]
@@ -151,6 +152,8 @@ class Facts:
             elif isinstance(value, str):
                 texts.append(value)
                 self._add_short(value)
+                if key.lower().endswith(_ADDRESS_KEYS):
+                    self.addresses.add(Link(squeeze_link(value)))
                 if _NUMERIC.fullmatch(value):
                     self._add_number(key, value, frozenset())
             elif isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -186,6 +189,7 @@ class Facts:
 
 
 _SHORT = 40  # characters
+_ADDRESS_KEYS = ("url", "email")
 
 _SAID = Day()
 """Stands for the day of a time that is said without its date: opening hours, "by 6 pm"."""

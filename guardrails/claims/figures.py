@@ -10,13 +10,14 @@ import regex
 
 from guardrails.claims.codes import squeeze
 from guardrails.claims.locales import LocaleWords, minor_digits
-from guardrails.claims.numbers import FIGURE, values_of
+from guardrails.claims.numbers import FIGURE, in_unit, values_of
 from guardrails.claims.page import Page
-from guardrails.claims.readings import ClaimKind, Code, Figure, Reading, Sum, Token, Unit
+from guardrails.claims.readings import ClaimKind, Code, Figure, Reading, Sum, Token
+from guardrails.claims.spelled import read_spans, spelled_numbers
 from guardrails.wording import words as worded
 
 _FIGURE = regex.compile(rf"(?:(?<![A-Za-z\d]|\d[.,'])|(?<=(?<![A-Za-z\d])[A-Z]{{2,3}})){FIGURE}")
-_PERCENT_BEFORE = regex.compile(r"(?:% ?|百分之)$")
+_PERCENT_BEFORE = regex.compile(r"(?:% ?|百分之|yüzde )$", regex.IGNORECASE)
 _MEASURES = r"kg|g|mg|km|cm|mm|m|l|ml|°C|°F|°|V|W|Hz|GB|MB|kWh"
 _ORDINAL_AFTER = regex.compile(r"(?:st|nd|rd|th|er|ère|e|º|ª|\.º|\.ª)(?!\w)")
 _TIMES_AFTER = regex.compile(r" ?[x×](?!\w)")
@@ -26,9 +27,6 @@ _CODE_FROM = 4  # digits from which a bare number can be an order number
 _CODE_LIKELY = 5
 
 _LONGEST_DURATION = {"day": 5, "year": 4}  # digits from which a figure is no duration
-
-_IN_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
-_IN_MONTHS = {"month": 1, "year": 12}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,33 +45,34 @@ class _Found:
     start: int
     end: int
     unit: _Unit | None
+    spelled: bool = False
 
 
 def read_figures(page: Page, words: LocaleWords) -> None:
     """Take every remaining figure off the page, with its unit or that of the range that it begins or ends."""
+    read_spans(page, words)
     found = _found(page.text, words)
     _share_units(page.text, found)
-    page.tokens += [_token(page.text, item, words) for item in found]
-
-
-def in_unit(value: Decimal, name: str) -> Figure:
-    """A figure in a unit by its name, durations made comparable."""
-    if name in _IN_MINUTES:
-        return Figure(value * _IN_MINUTES[name], "minutes")
-    if name in _IN_MONTHS:
-        return Figure(value * _IN_MONTHS[name], "months")
-    unit: Unit = "percent" if name == "percent" else "other" if name else ""
-    return Figure(value, unit)
+    page.tokens += [
+        _token(page.text, item, words) for item in found if not item.spelled or _counts(item.unit)
+    ]
 
 
 def _found(text: str, words: LocaleWords) -> list[_Found]:
     found: list[_Found] = []
     consumed = 0
-    for match in _FIGURE.finditer(text):
-        unit = _unit_before(text, match.start(), consumed, words) or _unit_after(text, match.end(), words)
-        consumed = max(match.end(), unit.end if unit else 0)
-        found.append(_Found(text=match[0], start=match.start(), end=match.end(), unit=unit))
+    numbers = [(match.start(), match.end(), match[0], False) for match in _FIGURE.finditer(text)]
+    numbers += [(start, end, str(value), True) for start, end, value in spelled_numbers(text, words)]
+    for start, end, figure, spelled in sorted(numbers):
+        unit = _unit_before(text, start, consumed, words) or _unit_after(text, end, words)
+        consumed = max(end, unit.end if unit else 0)
+        found.append(_Found(text=figure, start=start, end=end, unit=unit, spelled=spelled))
     return found
+
+
+def _counts(unit: _Unit | None) -> bool:
+    """Whether a number in words is a claim: with money, per cent or a duration, not "two parcels"."""
+    return unit is not None and unit.name != "other"
 
 
 def _share_units(text: str, found: list[_Found]) -> None:
@@ -118,7 +117,7 @@ def _unit_after(text: str, end: int, words: LocaleWords) -> _Unit | None:
     if unit := _currency_after(text, end, words):
         return unit
     if match := _duration(words).match(text, end):
-        name = words.durations[match["unit"].casefold()]
+        name = words.durations[match["unit"].casefold().replace("i\u0307", "i")]
         return _Unit(kind=ClaimKind.QUANTITY, name=name, end=match.end())
     if match := _beside().measure.match(text, end):
         return _Unit(kind=ClaimKind.QUANTITY, name="other", end=match.end())
@@ -137,8 +136,8 @@ def _currency_after(text: str, end: int, words: LocaleWords) -> _Unit | None:
 
 
 def _is_lettered(char: str) -> bool:
-    """Whether a character is of a script that puts spaces between words."""
-    return char.isalpha() and not "\u2e80" <= char <= "\u9fff"
+    """Whether a character is of a script whose words end where a space stands."""
+    return char.isalpha() and not "\u2e80" <= char <= "\u9fff" and not "\uac00" <= char <= "\ud7a3"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +153,7 @@ class _Beside:
 @cache
 def _beside() -> _Beside:
     return _Beside(
-        percent=regex.compile(rf"[ -]?(?:%|{_any_of('percent')})(?!\w)", regex.IGNORECASE),
+        percent=regex.compile(rf"[ -]?(?:%|(?:{_any_of('percent')})(?!\w))", regex.IGNORECASE),
         measure=regex.compile(rf"[ -]?(?:{_MEASURES}|{_any_of('measure')})(?![\p{{Latin}}\d])"),
         range=regex.compile(rf" ?(?:[-~/]|{_any_of('range')}) ?", regex.IGNORECASE),
         adjective=rf"(?:(?:{_any_of('between')})[ -])?",

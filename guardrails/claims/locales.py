@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 import regex
@@ -15,6 +16,8 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_name, get_currency_precision
 from babel.units import format_unit
 
+from guardrails.claims.numbers import in_unit
+from guardrails.claims.readings import Figure
 from guardrails.claims.symbols import GENERIC_SYMBOLS
 from guardrails.views import matching_view
 from guardrails.wording import Wording, wordings, words
@@ -43,6 +46,8 @@ class LocaleWords:
     durations: Mapping[str, str]
     symbols: Mapping[str, frozenset[str]]
     currency_names: Mapping[str, frozenset[str]]
+    numbers: Mapping[str, int]  # the language's own and the English words
+    spans: Mapping[str, tuple[Figure, ...]]  # durations in a word: all that each can mean
     decimal: str
     date_order: str  # of a short date: "dmy", "mdy", "ymd"
     dotted_dates: bool
@@ -51,6 +56,11 @@ class LocaleWords:
 def words_of(language: str) -> LocaleWords:
     """The words of a language, whatever is given: an unknown one is read as English."""
     return _words(_known(language))
+
+
+def folded(word: str) -> str:
+    """A word as it is looked up: lower case, the Turkish İ an i, any hyphen a space."""
+    return word.casefold().replace("i\u0307", "i").replace("-", " ")
 
 
 def minor_digits(currency: str) -> int:
@@ -82,6 +92,8 @@ def _words(language: str) -> LocaleWords:
         durations=_durations(everyone, near),
         symbols=_symbols(everyone),
         currency_names=_currency_names(everyone),
+        numbers=_numbers(near),
+        spans=_spans(near),
         decimal=str(own.number_symbols["latn"].get("decimal", ".")),
         date_order="".join(dict.fromkeys(char for char in short if char in "dmy")),
         dotted_dates="." in short,
@@ -177,6 +189,31 @@ def _symbols(locales: list[Locale]) -> dict[str, frozenset[str]]:
     for symbol, codes in GENERIC_SYMBOLS.items():
         symbols.setdefault(symbol, set()).update(codes)
     return {symbol: frozenset(codes) for symbol, codes in symbols.items() if symbol}
+
+
+def _numbers(near: list[Locale]) -> dict[str, int]:
+    return {
+        folded(word): int(value)
+        for wording in _of(near)
+        for value, known in wording.under("number")
+        for word in known
+    }
+
+
+def _spans(near: list[Locale]) -> dict[str, tuple[Figure, ...]]:
+    """Durations in a word; "quinze jours" are two weeks to some, fifteen days to others."""
+    found: dict[str, list[Figure]] = {}
+    for wording in _of(near):
+        for span, known in wording.under("span"):
+            value, _, unit = span.partition(" ")
+            for word in known:
+                found.setdefault(folded(word), []).append(in_unit(Decimal(value), unit))
+    return {word: tuple(meant) for word, meant in found.items()}
+
+
+def _of(locales: list[Locale]) -> list[Wording]:
+    tags = {locale.language for locale in locales}
+    return [wording for wording in wordings() if wording.language in tags]
 
 
 def _currency_names(locales: list[Locale]) -> dict[str, frozenset[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guardrails.claims.carriers import read_carriers
 from guardrails.claims.codes import read_codes, read_links
 from guardrails.claims.dates import read_dates
 from guardrails.claims.figures import read_figures
@@ -14,6 +15,7 @@ def read_page(text: str, *, language: str) -> Page:
     words = words_of(language)
     page = Page(text)
     read_links(page)
+    read_carriers(page)
     read_dates(page, words)
     read_codes(page, frozenset(words.symbols))
     read_figures(page, words)

@@ -19,6 +19,7 @@ class ClaimKind(StrEnum):
     FIGURE = "figure"  # any other figure
     CODE = "code"  # order, RMA and tracking numbers, phone numbers, models
     LINK = "link"  # a web or e-mail address
+    CARRIER = "carrier"  # the name of a carrier
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,14 @@ class Link:
     text: str
 
 
-Reading = Day | Relative | Clock | Sum | Figure | Code | Link
+@dataclass(frozen=True)
+class Carrier:
+    """A carrier, whatever it is called: DHL, ヤマト, Почта России."""
+
+    name: str
+
+
+Reading = Day | Relative | Clock | Sum | Figure | Code | Link | Carrier
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from agent.conversation.cards import Card
-from agent.conversation.events import Event
+from agent.conversation.events import PublicEvent
 from agent.settings import Settings
 from api.app import build_app
 from api.startup import Startup
@@ -100,7 +100,7 @@ def test_every_call_that_changes_something_takes_a_key(described: dict[str, Any]
             assert "Idempotency-Key" in names, path
 
 
-@pytest.mark.parametrize(("name", "union"), [("Event", Event), ("Card", Card)])
+@pytest.mark.parametrize(("name", "union"), [("Event", PublicEvent), ("Card", Card)])
 def test_unions_are_named_and_told_apart_by_their_kind(
     described: dict[str, Any], name: str, union: Any
 ) -> None:

@@ -24,6 +24,10 @@ def test_a_webhook_is_added_tested_listed_and_removed(tmp_path: Path) -> None:
         assert tested.returncode == 0, tested.stdout
     (request,) = receiver.requests
     request.verify(secret)
+    rotated = run(tmp_path, "webhooks", "rotate", hook, "--overlap-hours", "2")
+    assert rotated.stdout.startswith("whsec_")
+    assert rotated.stdout.strip() != secret
+    assert "2 more hours" in rotated.stderr
     listed = run(tmp_path, "webhooks", "list").stdout
     assert hook in listed
     assert "handoffs" in listed
@@ -41,6 +45,7 @@ def test_a_webhook_is_added_tested_listed_and_removed(tmp_path: Path) -> None:
         (("add", "https://hooks.example.com", "--topic", "all"), ("topic", "handoffs")),
         (("test", "hook_none"), ("hook_none",)),
         (("remove", "hook_none"), ("hook_none",)),
+        (("rotate", "hook_none"), ("hook_none",)),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(

@@ -220,3 +220,26 @@ async def test_money_back_for_what_never_came_asks_for_no_return(talk: Begin, te
     assert "quote_return" not in answer.tools
     assert answer.text.count("BRT") == 1
     assert "persona" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("de-DE", "Wo bleibt mein Paket? 20121 10009"),
+        ("th-TH", "พัสดุยังไม่ถึงเลยค่ะ 20121 10009"),
+        ("fr-FR", "20121 10009 où en est ma livraison"),
+        ("ar-AE", "وين الشحنة؟ ٢٠١٢١ ١٠٠٠٩"),
+    ],
+)
+async def test_a_postcode_may_come_before_the_order_number(talk: Begin, locale: str, text: str) -> None:
+    answer = await talk(locale).say(text)
+    assert answer.tools == ["verify_order", "track_order"]
+    assert "BRT" in answer.text
+
+
+async def test_two_numbers_that_fit_neither_way_do_not_tell_which_is_wrong(talk: Begin) -> None:
+    shopper = talk("en-GB")
+    wrong_postcode = await shopper.say("where is my parcel? 10001 20121")
+    no_order = await talk("en-GB").say("where is my parcel? 77777 20121")
+    assert wrong_postcode.refusals == no_order.refusals == ["verification_failed"]
+    assert wrong_postcode.text == no_order.text

@@ -54,6 +54,12 @@ SPECIAL = {
         "metrics": metrics("recall_at_1", "recall_at_5", "mrr_at_10", "ndcg_at_10"),
         "by_language": rows("recall_at_1", "recall_at_5", "mrr_at_10", "ndcg_at_10"),
     },
+    "grounding": {
+        "metrics": metrics("caught", "let_through"),
+        "by_language": rows("caught", "let_through"),
+        "claims": {"type": "integer"},
+        "unchecked": {"type": "integer"},
+    },
 }
 
 DATA = {
@@ -80,6 +86,10 @@ DATA = {
         {"question": "how do tents get wet", "lang": "en", "relevant": ["tents"], "corpus": "corpus"},
         {"question": "who cleans boots", "lang": "en", "relevant": ["boots"], "corpus": "corpus"},
         {"question": "who cleans boots", "lang": "en", "relevant": ["gone"], "corpus": "corpus"},
+    ],
+    "grounding": [
+        {"text": "It costs €5.", "lang": "en", "grounded": True, "facts": ["the price is 5 EUR"]},
+        {"text": "Es kostet 6 €.", "lang": "de", "grounded": False, "facts": ["the price is 5 EUR"], "market": "DE"},
     ],
 }  # fmt: skip
 

@@ -16,6 +16,12 @@ GOOD = {
     "sentiment": {"text": "Wo ist mein Paket?", "lang": "de", "sentiment": "neutral"},
     "pii": {"text": "Ich bin Anna", "lang": "de", "spans": [{"start": 8, "end": 12, "type": "NAME"}]},
     "retrieval": {"question": "Was kostet der Versand?", "lang": "de", "relevant": ["delivery-eu"]},
+    "grounding": {
+        "text": "Der Versand kostet 4,90 €.",
+        "lang": "de",
+        "grounded": False,
+        "facts": ["30 days"],
+    },
 }
 
 WRONG = [
@@ -49,6 +55,8 @@ WRONG = [
     ("pii", {"spans": [{"start": True, "end": 12, "type": "NAME"}]}, "whole numbers"),
     ("pii", {"spans": [{"start": 8, "end": 12, "type": "PERSON"}]}, "unknown type 'PERSON'"),
     ("pii", {"spans": [{"start": 8, "end": 12, "type": "LITERAL"}]}, "unknown type 'LITERAL'"),
+    ("grounding", {"grounded": None}, "'grounded' is missing"),
+    ("grounding", {"facts": "30 days"}, "must be a list of texts"),
     ("retrieval", {"question": None}, "'question' is missing"),
     ("retrieval", {"relevant": "delivery-eu"}, "must be a list"),
     ("retrieval", {"relevant": [1]}, "must be a list"),

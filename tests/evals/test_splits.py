@@ -18,6 +18,7 @@ PAIRS = [
     ("data/evals/sentiment/test", "data/intents"),
     ("data/evals/pii/test", "data/evals/pii/dev"),
     ("data/evals/retrieval/test", "data/evals/retrieval"),
+    ("data/evals/grounding/test", "data/evals/grounding/dev"),
 ]
 
 

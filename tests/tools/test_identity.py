@@ -125,6 +125,34 @@ def context(world: World, session: InMemorySession) -> ToolContext:
     )
 
 
+async def test_number_and_postcode_may_come_the_wrong_way_round() -> None:
+    world = anonymous()
+    result = await verify_order(world.ctx, order_number="10115", postcode="10001")
+    assert (result.order_number, result.how) == ("10001", "postcode")
+    assert (await order_details(world.ctx, order_number="10001")).order_number == "10001"
+
+
+async def test_both_ways_round_are_one_wrong_try_that_counts_against_both_numbers() -> None:
+    world = anonymous()
+    attempts: list[tuple[str, datetime]] = []
+    session = InMemorySession(clock=world.clock, attempts=attempts)
+    refused = await code_of(verify_order(context(world, session), order_number="20121", postcode="10001"))
+    assert refused.facts == {"tries_left": 4}
+    assert sorted(number for number, _ in attempts) == ["10001", "20121"]
+    for _ in range(9):
+        other = InMemorySession(clock=world.clock, attempts=attempts)
+        await code_of(verify_order(context(world, other), order_number="20121", postcode="10001"))
+    last = context(world, InMemorySession(clock=world.clock, attempts=attempts))
+    locked = await code_of(verify_order(last, order_number="10115", postcode="10001"))
+    assert locked.code is RefusalCode.VERIFICATION_LOCKED
+
+
+async def test_a_postcode_of_another_length_is_never_taken_for_the_order_number() -> None:
+    world = anonymous()
+    refused = await code_of(verify_order(world.ctx, order_number="10115", postcode="10001-1234"))
+    assert refused.code is RefusalCode.VERIFICATION_FAILED
+
+
 async def test_without_any_detail_the_call_is_wrong_and_no_try_is_counted() -> None:
     world = anonymous()
     with pytest.raises(InvalidArgument):

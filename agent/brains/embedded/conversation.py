@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.brains.embedded import handover, lines, phrases, proposals, slots, talk
 from agent.brains.embedded.handover import says_something
+from agent.brains.embedded.instructed import instructed
 from agent.brains.embedded.skills import SKILLS, tracking
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Turn
@@ -39,7 +40,9 @@ def converse(turn: Turn) -> Flow[None]:
     yield from _hear_answer(turn)
     if turn.handed_off:
         return
-    fresh = new_tasks(turn)
+    wanted = instructed(turn)
+    fresh = [task for task in new_tasks(turn) if task.skill not in {known.skill for known in wanted}]
+    fresh = [*wanted, *fresh]
     if not fresh and not turn.answered:
         yield from _without_request(turn)
         return

@@ -70,6 +70,7 @@ def _look_up(turn: Turn) -> Flow[None]:
         proved = yield from turn.call("verify_order", order_number=number, **contact)
         if isinstance(proved, Refusal | Failure):
             return
+        number = str(proved.order_number)
         turn.verified.add(number)
         turn.state.note_order(number)
     if not turn.called("order_details", number):

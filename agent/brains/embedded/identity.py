@@ -180,5 +180,6 @@ def _verify(turn: Turn, task: Task, number: str) -> Flow[str | None]:
         turn.answered = True
         turn.ask(task, "order_and_contact", "identity.no_match", order=number)
         return None
-    turn.verified.add(number)
-    return _settle(turn, task, number)
+    proved = str(result.order_number)  # the other code, where the postcode came first
+    turn.verified.add(proved)
+    return _settle(turn, task, proved)

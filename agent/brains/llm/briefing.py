@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 from babel import Locale
@@ -10,8 +10,9 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
 from agent.brains.llm.prompt import Prompt
+from agent.conversation.desk_events import InstructionKind
 from agent.turn_run import TurnRun
-from agent.turn_view import TurnView
+from agent.turn_view import Instruction, TurnView
 
 _SURE = 0.5
 
@@ -80,6 +81,22 @@ def _standing(view: TurnView) -> Iterator[str]:
     """The proposals of the conversation and who may speak, as far back as it goes: the window's summary."""
     if view.owner == "queued":
         yield "A person of the team has been asked and will answer here; you may help meanwhile"
+    if view.instruction is not None:
+        yield f"A person of the team gave you the conversation back and wants this now: {_wish(view.instruction)}"
     for known in view.proposals:
         proposal = known.proposal
         yield f"Proposal {proposal.proposal_id} ({proposal.action.kind}, order {proposal.order_number}): {known.state}"
+
+
+_WISHES: Mapping[InstructionKind, str] = {
+    "offer_return": "offer to send goods of the order that was spoken of back, with the tool for it",
+    "offer_exchange": "offer to exchange goods of the order that was spoken of, with the tool for it",
+    "offer_replacement": "offer a replacement for what arrived damaged, wrong or not at all, with the tool for it",
+    "ask_for_photo": "ask for a photo that shows the problem",
+    "answer_with_text": "answer with this text, in the shopper's language",
+}
+
+
+def _wish(instruction: Instruction) -> str:
+    wish = _WISHES[instruction.kind]
+    return f"{wish}: {instruction.text}" if instruction.text else wish

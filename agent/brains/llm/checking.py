@@ -11,10 +11,12 @@ from langchain_core.messages import AIMessage, HumanMessage
 from agent.brains.llm.errors import Unusable
 from agent.brains.llm.presenting import reply_of
 from agent.perception.perception import Perceiver
+from agent.policy_facts import shop_rules
+from agent.speech import Endless
 from agent.turn_run import TurnRun
-from guardrails.grounding import check_grounding
 from guardrails.promises import check_promises
 from guardrails.vault import PLACEHOLDER
+from guardrails.vouching import Vouched, vouch
 
 _SURE = 0.8
 _WORDS = 4  # below, a text says too little about its language
@@ -22,6 +24,7 @@ CORRECTION = (
     "[system] Your answer was not sent. {problems}. Answer again: look up what you need with a tool, or leave out what "
     "you cannot know. Write in the language that was asked for."
 )
+READ = " The shopper has read this much of it, which was right: {shown!r}. Go on behind it; say nothing of it again."
 
 
 class Checking(AgentMiddleware[Any, TurnRun, Any]):
@@ -45,36 +48,59 @@ class Checking(AgentMiddleware[Any, TurnRun, Any]):
         problems, said = self._problems(run, response), response.result[-1]
         if problems and not run.meter.corrected and isinstance(said, AIMessage):
             run.meter.corrected = True
-            told = HumanMessage(
-                CORRECTION.format(problems="; ".join(problems)), additional_kwargs={"correction": True}
-            )
+            correction = CORRECTION.format(problems="; ".join(problems))
+            if run.speech.shown:
+                correction += READ.format(shown=run.speech.shown)
+            told = HumanMessage(correction, additional_kwargs={"correction": True})
             response = await handler(request.override(messages=[*request.messages, said, told]))
             problems = self._problems(run, response)
         if problems:
             raise Unusable("ungrounded", f"{len(problems)} problems")
         message = response.result[-1]
         if isinstance(message, AIMessage) and not message.tool_calls:
-            message.additional_kwargs.update(reply_of(run, str(message.text).strip(), request.messages))
+            text = run.speech.whole(str(message.text))
+            message.additional_kwargs.update(reply_of(run, text, request.messages))
         return response
 
     def _problems(self, run: TurnRun, response: ModelResponse[Any]) -> list[str]:
         message = response.result[-1]
         if not isinstance(message, AIMessage) or message.tool_calls:
             return []
-        text = str(message.text).strip()
-        return list(self._wrong(run, text)) if text else ["It was empty"]
+        if not str(message.text).strip():
+            return ["It was empty"]
+        try:
+            return list(self.wrong(run, run.speech.whole(str(message.text))))
+        except Endless as exc:
+            raise Unusable("looping", str(exc)) from exc
 
-    def _wrong(self, run: TurnRun, text: str) -> Iterator[str]:
+    def wrong(self, run: TurnRun, text: str) -> Iterator[str]:
+        """What keeps a text from being shown, in words for the model."""
         view = run.view
-        known = [*run.facts, view.text, view.now.isoformat(), *(said.text for said in view.transcript)]
-        for claim in check_grounding(text, known, language=view.language, timezone=view.timezone):
-            yield f"Nothing in this conversation says {claim.text!r}"
+        vouched = _vouch(run, text)
+        run.meter.claims, run.meter.unchecked = vouched.claims, vouched.unchecked
+        for claim in vouched.wrong:
+            yield f"Nothing in this conversation says {claim!r}"
         for violation in check_promises(text, language=view.language):
             yield f"Nobody keeps the promise {violation.text!r}"
-        told = " ".join(known)
+        told = " ".join((*run.facts, view.text, *(said.text for said in view.transcript)))
         for match in PLACEHOLDER.finditer(text):
             if match[0] not in told:
                 yield f"{match[0]} stands for nothing"
         guess = self._perceiver.guess_language(text, previous=view.language)
         if len(text.split()) >= _WORDS and guess.confidence >= _SURE and guess.language != view.language:
             yield f"It is in {guess.language}, not in {view.language}"
+
+
+def _vouch(run: TurnRun, text: str) -> Vouched:
+    """Hold a text against what tools returned and the bot said; the shopper's own words prove nothing."""
+    view = run.view
+    said = [said.text for said in view.transcript if said.source != "shopper"]
+    asked = [said.text for said in view.transcript if said.source == "shopper"]
+    return vouch(
+        text,
+        facts=[*run.facts, *said, view.now.isoformat()],
+        asked=[*asked, view.text],
+        rules=shop_rules(run.tools.policy, view.market),
+        language=view.language,
+        timezone=view.timezone,
+    )

@@ -23,3 +23,8 @@ class Unusable(Exception):
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason: Reason = reason
+        self.detail = detail
+
+
+class BrokenOff(Exception):
+    """The model's server closed the stream in the middle of an answer."""

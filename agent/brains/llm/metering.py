@@ -12,6 +12,7 @@ from typing import Any
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage
 
+from agent.brains.llm.budget import Budget
 from agent.brains.llm.errors import Unusable
 from agent.turn_run import TurnRun
 
@@ -24,25 +25,29 @@ class Metering(AgentMiddleware[Any, TurnRun, Any]):
     Only calls of the model are cut off, never a tool: a change of the shop's data is not abandoned half done.
     """
 
-    def __init__(self, *, tokens: int) -> None:
-        """`tokens`: how many a turn may use, in and out together; 0 is no limit."""
+    def __init__(self, budget: Budget) -> None:
         super().__init__()
-        self.tokens = tokens
+        self._budget = budget
 
     async def awrap_model_call(
         self,
         request: ModelRequest[TurnRun],
         handler: Callable[[ModelRequest[TurnRun]], Awaitable[ModelResponse[Any]]],
     ) -> ModelResponse[Any] | AIMessage:
-        """Call the model within what is left. Raises `Unusable`, and `TimeoutError` at the turn's deadline."""
+        """Call the model within what is left of time and budget. Raises `Unusable`."""
         meter = request.runtime.context.meter
-        if self.tokens and meter.tokens >= self.tokens:
-            raise Unusable("over_budget", f"{meter.tokens} tokens")
+        self._budget.check(meter)
         started = time.perf_counter()
-        async with asyncio.timeout_at(meter.deadline):
-            response = await handler(request)
         meter.calls += 1
-        meter.milliseconds += (time.perf_counter() - started) * 1000
+        try:
+            async with asyncio.timeout_at(meter.deadline) as scope:
+                response = await handler(request)
+        except TimeoutError as exc:
+            if not scope.expired():
+                raise
+            raise Unusable("timeout", "the turn's time is over") from exc
+        finally:
+            meter.milliseconds += (time.perf_counter() - started) * 1000
         message = response.result[-1]
         if isinstance(message, AIMessage):
             if message.usage_metadata is not None:

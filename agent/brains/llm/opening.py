@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+import httpx
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 
@@ -13,7 +15,23 @@ from agent.settings import Settings
 _PACKAGES = {"openai": "langchain-openai", "anthropic": "langchain-anthropic", "ollama": "langchain-ollama"}
 
 
-def open_model(settings: Settings) -> BaseChatModel:
+_CONNECTIONS = 1000  # at once; a turn has one
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenModel:
+    """A chat model, and what has to be closed with it."""
+
+    model: BaseChatModel
+    client: httpx.AsyncClient | None = None
+
+    async def close(self) -> None:
+        """Give its connections back."""
+        if self.client is not None:
+            await self.client.aclose()
+
+
+def open_model(settings: Settings) -> OpenModel:
     """The chat model of `CROSSDESK_BRAIN`, e.g. `openai:gpt-5-mini`, at `CROSSDESK_BRAIN_URL` where one is given.
 
     It neither retries nor waits longer than one call may take: both are ours to bound. Raises `SettingsError` for a
@@ -21,6 +39,11 @@ def open_model(settings: Settings) -> BaseChatModel:
     """
     provider, _, name = settings.brain.partition(":")
     given: dict[str, Any] = {"timeout": settings.brain_call_seconds, "max_retries": 0, "temperature": 0}
+    client = None
+    if provider == "openai":  # the usage of streams is asked for of servers of one's own too
+        wait = httpx.Timeout(settings.brain_call_seconds, connect=settings.brain_connect_seconds)
+        client = httpx.AsyncClient(timeout=wait, limits=httpx.Limits(max_connections=_CONNECTIONS))
+        given |= {"timeout": wait, "stream_usage": True, "http_async_client": client}
     if provider == "ollama":  # its client takes neither
         given = {"temperature": 0, "client_kwargs": {"timeout": settings.brain_call_seconds}}
     if settings.brain_url:
@@ -41,4 +64,4 @@ def open_model(settings: Settings) -> BaseChatModel:
         ) from exc
     if not isinstance(model, BaseChatModel):
         raise SettingsError(f"CROSSDESK_BRAIN: {settings.brain!r} is no chat model")
-    return model
+    return OpenModel(model=model, client=client)

@@ -24,9 +24,11 @@ from agent.conversation.events import (
     ToolFinishedEvent,
     ToolStartedEvent,
 )
-from agent.handoff.build import HandoffRequest, build_packet
+from agent.handoff.build import HandoffRequest, build_packet, routed
 from agent.handoff.packet import HandoffPacket, PacketPromise, PacketToolCall
 from agent.handoff.triggers import ALWAYS
+from agent.routing.router import Placed
+from agent.routing.values import Route, RouteTarget
 from agent.settings import DATA
 from agent.store.base import ConversationRecord
 from agent.testing import Calls, ScriptedBrain, ToolUse
@@ -48,6 +50,19 @@ RECORD = ConversationRecord(
 )
 PASSAGE = Citation(
     passage_id="returns-eu#1", article_id="returns-eu", title="Returns", url="/help/returns-eu"
+)
+PLACED = Placed(
+    route=Route(
+        rule="everything_else",
+        target=RouteTarget(team="care", skills=("refunds",)),
+        priority=3,
+        sla_name="chat",
+        sla=timedelta(minutes=5),
+        clock="business",
+    ),
+    position=2,
+    sla_due_at=NOW + timedelta(minutes=5),
+    promised_at=PROMISED + timedelta(minutes=1),
 )
 BRAIN_REASONS = (
     "unclear",
@@ -186,8 +201,20 @@ def test_a_rich_conversation_is_told_completely() -> None:
     )
 
 
+def test_the_routing_completes_the_packet_with_its_rule_and_its_promise() -> None:
+    packet = routed(packet_of(rich()), PLACED)
+    assert packet.routing is not None
+    assert (packet.routing.rule, packet.routing.team, packet.routing.skills) == (
+        "everything_else",
+        "care",
+        ("refunds",),
+    )
+    assert packet.promised_at == packet.promises[-1].due_at == PLACED.promised_at
+    assert len(packet.promises) == 2  # that of the hand-off before stays
+
+
 def test_no_field_of_the_packet_is_left_out_of_a_rich_conversation() -> None:
-    dumped = packet_of(rich()).model_dump()
+    dumped = routed(packet_of(rich()), PLACED).model_dump()
     assert [name for name, value in dumped.items() if value in ("", None, (), [], {})] == []
 
 

@@ -104,7 +104,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     url: str = request.getfixturevalue("migrated_postgres")
     engine = open_engine(url)
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE conversations, attempts, api_keys, webhooks CASCADE"))
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # else the audit log stays
+        connection.execute(
+            text(
+                "TRUNCATE conversations, attempts, api_keys, webhooks, staff, audit, brain_days, leases CASCADE"
+            )
+        )
+        connection.execute(text("UPDATE audit_head SET number = 0, digest = repeat('0', 64)"))
     engine.dispose()
     return url
 

@@ -16,7 +16,7 @@ from agent.store import migrate as module
 from agent.store.engine import open_engine
 from agent.store.errors import MigrationFailed
 from agent.store.migrate import HEAD, migrate
-from agent.store.tables import METADATA
+from agent.store.staff_tables import METADATA
 from tools.demo.tables import METADATA as SHOP
 
 ROOT = Path(module.__file__).parents[2]
@@ -28,8 +28,12 @@ def all_metadata() -> list[MetaData]:
 
 
 def test_the_migrations_make_what_the_tables_say(engine: Engine) -> None:
+    def is_ours(_: object, name: str | None, *rest: object) -> bool:
+        """All but the index of full-text search: on SQLite it is a table that has tables of its own."""
+        return not str(name).startswith(("said_index", "ix_said_tokens"))
+
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours})
         differences = compare_metadata(context, all_metadata())  # type: ignore[arg-type]
     assert differences == []
 

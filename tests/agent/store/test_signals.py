@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from agent.conversation.events import MessageEvent
 from agent.store.base import Append, ConversationStore
 from agent.store.postgres_signals import PostgresSignals
-from agent.store.signals import InProcessSignals, Signals
+from agent.store.signals import Draft, InProcessSignals, Signals
 
 Message = Callable[..., MessageEvent]
 NO_TIME = 0.05
@@ -73,6 +73,33 @@ async def test_every_follower_of_a_conversation_is_woken(pair: tuple[Signals, Si
     async with there.subscribe("conv_a") as one, there.subscribe("conv_a") as two:
         here.notify("conv_a")
         assert all(await asyncio.gather(one.wait(timeout=LONG), two.wait(timeout=LONG)))
+
+
+async def test_a_draft_reaches_the_followers_and_does_not_make_them_read_the_log(
+    pair: tuple[Signals, Signals],
+) -> None:
+    here, there = pair
+    draft = Draft(turn="turn_1", message_id="msg_1", text="<NAME_1>, il est à\nvous.")
+    async with there.subscribe("conv_a") as follower:
+        assert follower.take_change()
+        here.show("conv_a", draft)
+        assert await follower.wait(timeout=LONG)
+        assert follower.draft == draft
+        assert not follower.take_change()
+        here.notify("conv_a")
+        assert await follower.wait(timeout=LONG)
+        assert follower.take_change()
+
+
+async def test_a_draft_that_is_too_long_for_a_notification_stops_no_other_signal(
+    pair: tuple[Signals, Signals],
+) -> None:
+    here, there = pair
+    async with there.subscribe("conv_a") as follower:
+        here.show("conv_a", Draft(turn="turn_1", message_id="msg_1", text="ж" * 5000))
+        here.notify("conv_a")
+        assert await follower.wait(timeout=LONG)
+        assert follower.take_change()
 
 
 async def test_nothing_is_kept_of_a_conversation_that_nobody_follows() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.sql import ClauseElement
 
 from agent.conversation.events import MessageEvent
-from agent.store import keys, statements, webhooks
+from agent.store import keys, staff_logins, statements, webhooks
 from agent.store.base import Append
 from agent.store.engine import is_sqlite
 from agent.store.sql import SqlConversationStore
@@ -53,6 +53,8 @@ READS: list[Any] = [
         ("claim in the outbox", webhooks.CLAIM),
         ("wait in the outbox", webhooks.WAIT_TOO),
         ("key by its secret", keys.BY_SECRET),
+        ("session by its digest", staff_logins.BY_DIGEST),
+        ("tries to sign in", staff_logins.COUNT_TRIES),
     ]
 ]
 
@@ -128,11 +130,13 @@ async def test_each_call_takes_few_statements_however_long_the_conversation_is(
         with counted(engine) as seen:
             new = Append(events=[message(turn=turn)])
             await store.accept(conversation, turn=turn, kind="message", key=turn, fingerprint="f", append=new)
-        assert len(seen) == 4 + begin  # the conversation, the input, the events, the outbox
+        # The conversation, the input, the events, the outbox; the inbox is read and written, search written.
+        assert len(seen) == 7 + begin
         await store.acquire_lease(conversation, "w", seconds=10)
         with counted(engine) as seen:
             await store.append(conversation, Append(events=[message()] * 5, finish_turn=turn), lease="w")
-        assert len(seen) == 4 + begin  # the conversation, the events, the outbox, the input
+        # The conversation, the events, the outbox, the input; the inbox is read and written, search written.
+        assert len(seen) == 7 + begin
         with counted(engine) as seen:
             await store.recent(conversation, limit=20)
         assert len(seen) == 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, text
+from standardwebhooks.webhooks import WebhookVerificationError
 
 from agent.conversation.events import (
     Event,
@@ -404,6 +405,45 @@ async def test_secrets_are_sealed_and_move_to_a_new_key(
         stored = bytes(connection.execute(text("SELECT sealed FROM webhooks")).scalar_one())
     assert hook.secret.encode() not in stored
     assert rotate_vault(engine, Cipher([new, old])) == 1
+    assert await SqlWebhookStore(store.database, Cipher([new])).all() == [hook]
+
+
+async def test_a_secret_is_rotated_while_the_receiver_goes_on_with_the_old_one(
+    store: SqlConversationStore,
+    conversation: str,
+    message: Callable[..., MessageEvent],
+    webhooks: Webhooks,
+    outbox: Outbox,
+    receiver: Receiver,
+) -> None:
+    webhooks.clock = lambda: datetime.now(UTC)  # as the sender's
+    before = await webhooks.add(receiver.url, ["messages"], "ids")
+    await store.append(conversation, Append(events=(message(),)))
+    after = await webhooks.rotate(before.webhook_id, overlap=timedelta(hours=1))
+    await deliver(outbox)  # what stood in the outbox already is signed with both as well
+    last = await webhooks.rotate(before.webhook_id, overlap=timedelta(0))
+    await store.append(conversation, Append(events=(message(),)))
+    await deliver(outbox)
+    first, second = receiver.requests
+    for secret in (before.secret, after.secret):
+        first.verify(secret)
+        with pytest.raises(WebhookVerificationError):
+            second.verify(secret)
+    second.verify(last.secret)
+    assert len({before.secret, after.secret, last.secret}) == 3
+    with pytest.raises(NotFound):
+        await webhooks.rotate("hook_none", overlap=timedelta(0))
+
+
+async def test_both_secrets_of_a_rotation_move_to_a_new_key(
+    store: SqlConversationStore, webhooks: Webhooks, engine: Engine
+) -> None:
+    old, new = new_key(), new_key()
+    webhooks.store = SqlWebhookStore(store.database, Cipher([old]))
+    first = await webhooks.add("https://hooks.example.com", ["messages"], "ids")
+    hook = await webhooks.rotate(first.webhook_id, overlap=timedelta(hours=1))
+    assert hook.former == first.secret
+    assert rotate_vault(engine, Cipher([new, old])) == 2
     assert await SqlWebhookStore(store.database, Cipher([new])).all() == [hook]
 
 

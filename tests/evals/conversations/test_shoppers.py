@@ -120,7 +120,7 @@ def test_terms_that_were_not_asked_for_are_not_agreed_to(played, terms):
     wrong = changed(2, lambda turn: replace(turn, reply=reply("Shall I go ahead?", terms)))
     bot = ScriptedBot(turns=wrong)
     judged = played(bot, scenario())
-    assert bot.heard[3] in ("[decline prop_1]", "no thanks")
+    assert bot.heard[3].startswith(("[decline prop_1]", "no thanks"))
     assert judged.details["unauthorised"] == 1  # it was done all the same
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from agent.conversation.events import ReplyEvent
+from agent.spending import Spent
+from tests.agent.brains.llm.budgets import limited
 from tests.agent.brains.llm.wire import Answer, Server, use
 from tests.agent.staging import Stage
 
@@ -87,11 +89,8 @@ async def test_the_embedded_brain_finishes_what_the_model_cannot(
     model_stage: Stage, server: Server, reason: str
 ):
     server.saying(*FAILING[reason])
-    answerer = model_stage.crossdesk.runner.answerer
-    metering = answerer.answering.model.around[2]
-    metering.tokens = 200 if reason == "over_budget" else 30_000
-    result = await (await model_stage.open()).say(ASKED)
-    metering.tokens = 30_000
+    with limited(model_stage, turn=Spent(tokens=200 if reason == "over_budget" else 30_000)):
+        result = await (await model_stage.open()).say(ASKED)
     event = await reply_event(result)
     assert (event.brain, event.model.fallback) == ("embedded", reason)
     assert "tracking" in [card.kind for card in result.reply.cards]
