@@ -124,10 +124,10 @@ def split_wanted(folded: str, words: Lexicon) -> tuple[str, str]:
             return f"{before} , {' '.join(rest)}", left_out
         return before, after
     wanted, unwanted = list(folded), [" "] * len(folded)
-    for start, end in _between(clauses, folded):
-        if words.has("pick.kept", folded[start:end], keep_negated=True):
-            unwanted[start:end] = folded[start:end]
-            wanted[start:end] = " " * (end - start)
+    for start, stop in _between(clauses, folded):
+        if words.has("pick.kept", folded[start:stop], keep_negated=True):
+            unwanted[start:stop] = folded[start:stop]
+            wanted[start:stop] = " " * (stop - start)
     return "".join(wanted), "".join(unwanted)
 
 
