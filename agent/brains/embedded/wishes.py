@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agent.brains.embedded import phrases, slots
+from agent.brains.embedded import lines, phrases, slots
 from agent.brains.embedded.skills import tracking
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Turn
@@ -72,12 +72,12 @@ SURE = 0.75  # an intent beside an answer to the bot's question must be this cle
 
 
 _SIBLINGS = (
-    frozenset({"return", "exchange", "damage"}),
+    frozenset({"return", "exchange"}),
     frozenset({"cancel", "change_items", "change_address"}),
 )
 """Dialogues of which one is wanted of the same things, so that a later wish may take an earlier one's place."""
 _TOGETHER = (
-    frozenset({"damage", "get_refund", "return", "exchange", "complaint"}),
+    frozenset({"damage", "get_refund", "return", "exchange", "complaint", "track"}),
     frozenset({"cancel", "get_refund", "return"}),
     frozenset({"track", "get_refund", "delivery", "complaint"}),
     frozenset({"change_items", "exchange"}),
@@ -202,8 +202,8 @@ def in_place_of(turn: Turn, task: Task) -> Task | None:
     """The wish that this message puts in the place of the task at hand ("no, rather exchange it"), if any."""
     if turn.view.kind != "message" or (turn.perception.answer != "no" and not turn.means("talk.rather")):
         return None
-    if task.skill == "damage" and slots.answers(turn, task):
-        return None  # "no, rather a new one": that is what was asked
+    if lines.corrected(turn, task) and not turn.means("talk.rather"):
+        return None  # "no, only the shoes"
     for intent in turn.perception.intents:
         skill = _skill_of(turn, intent.name)
         if skill and intent.confidence >= _CLEAR and _are_siblings(task.skill, skill):
@@ -229,9 +229,9 @@ def _of_the_same(turn: Turn, task: Task) -> bool:
     order, numbers = str(task.slots.get("order", "")), turn.perception.entities.order_numbers
     if numbers and order and order not in numbers:
         return False
-    lines = set(task.slots.get("lines", ())) or {task.slots.get("line")} - {None}
+    present = set(task.slots.get("lines", ())) or {task.slots.get("line")} - {None}
     named = set(match_items(turn.view.text, slots.known_items(task), turn.lexicon).line_ids)
-    return not lines or not named or bool(named & lines)
+    return not present or not named or bool(named & present)
 
 
 def _displace(turn: Turn, wanted: Task) -> None:
