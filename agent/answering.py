@@ -25,7 +25,7 @@ _OF_THE_STORE = (LeaseLost, OwnershipConflict, VaultConflict)  # the turn as a w
 _NOT_THERE: tuple[Reason, ...] = ("unreachable", "timeout", "defect")
 _KNOWN: dict[Reason, frozenset[str]] = {
     "timeout": frozenset({"TimeoutError", "APITimeoutError", "TimeoutException"}),
-    "malformed": frozenset({"APIResponseValidationError", "JSONDecodeError", "UnicodeDecodeError"}),
+    "malformed": frozenset({"APIResponseValidationError"}),
     "unreachable": frozenset(
         {"BrokenOff", "APIError", "HTTPError", "ConnectError", "ResponseError", "OSError"}
     ),

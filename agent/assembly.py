@@ -15,7 +15,9 @@ from agent.attachments import Attachments
 from agent.brains.opening import open_answering
 from agent.desk.handoffs import Desk
 from agent.desk.opening import DeskRoom, open_room
+from agent.direct_calls import DirectCalls
 from agent.documents import SignedLinks
+from agent.domain import OpenDomain, open_demo
 from agent.encoder.embedder import EncoderEmbedder, of_articles
 from agent.encoder.encoder import Encoder
 from agent.encoder.heads import FILE as HEADS_FILE
@@ -30,7 +32,7 @@ from agent.news.signals import TellingSignals
 from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
-from agent.replies.catalogue import Catalogue, load_catalogues
+from agent.replies.catalogue import Catalogue
 from agent.routing.building import Dispatch, open_dispatch, open_router
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
@@ -38,7 +40,7 @@ from agent.signed_in import SignedInTokens
 from agent.staff.assembly import DeskStaff, Office, assemble_office, assemble_staff
 from agent.store.crypto import Cipher, load_or_create_key
 from agent.store.database import Database
-from agent.store.engine import open_engine, reading
+from agent.store.engine import open_engine
 from agent.store.inbox import SqlInbox
 from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
@@ -62,11 +64,8 @@ from retrieval.embeddings.bundled import BundledEmbedder
 from retrieval.index import ChromaIndex
 from retrieval.ingest import ingest
 from retrieval.search import KnowledgeBase
-from tools.demo.carrier import DemoCarrier
-from tools.demo.loading import load_demo_shop
-from tools.demo.shop import DemoShop
+from tools.backend import ShopBackend
 from tools.policy import ShopPolicy, load_policy
-from tools.vocabulary import load_vocabulary
 
 
 def utc_now() -> datetime:
@@ -80,6 +79,7 @@ class Crossdesk:
 
     settings: Settings
     service: ConversationService
+    calls: DirectCalls
     named: NamedConversations
     desk: Desk
     dispatch: Dispatch
@@ -97,7 +97,7 @@ class Crossdesk:
     index: ChromaIndex
     knowledge: KnowledgeBase
     catalogues: Mapping[str, Catalogue]
-    shop: DemoShop
+    shop: ShopBackend
     policy: ShopPolicy
     links: SignedLinks
     attachments: Attachments
@@ -133,9 +133,13 @@ def _silent(_: str) -> None:
 
 
 def assemble(
-    settings: Settings, *, clock: Callable[[], datetime] = utc_now, report: Report = _silent
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    report: Report = _silent,
+    open_domain: OpenDomain = open_demo,
 ) -> Crossdesk:
-    """Build the product: open the database, bring it up to date, load the demo shop, index the help centre.
+    """Build the product: open the database, bring it up to date, open the shop, index the help centre.
 
     Raises `SettingsError` and the errors of the parts that are built.
     """
@@ -143,10 +147,8 @@ def assemble(
     report("database")
     engine = open_engine(settings.database)
     migrate(engine)
-    load_demo_shop(engine, DATA / "shop", clock())
     policy = load_policy(settings.policy)
-    vocabulary = load_vocabulary(DATA / "shop")
-    catalogues = load_catalogues(DATA / "locales")
+    domain = open_domain(engine, policy, clock)
     report("embedder")
     encoder, heads = open_encoder(settings.home)
     embedder = open_embedder(settings.embeddings, encoder)
@@ -155,8 +157,7 @@ def assemble(
     knowledge = _fill(index, embedder, settings, policy, report)
     report("models")
     vaults = Vaults(detector=load_detector(PersonalTagger(encoder, heads)))
-    perceiver = load_perceiver(encoder, heads, vocabulary)
-    shop = DemoShop(engine, clock=clock, reader=reading(engine))
+    perceiver = load_perceiver(encoder, heads, domain.vocabulary)
     cipher = Cipher(_encryption_keys(settings))
     secret = _secret(settings)
     store = SqlConversationStore(engine, cipher, clock)
@@ -164,26 +165,27 @@ def assemble(
     among_workers: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
     signals: Signals = TellingSignals(among_workers, desk_live)
     watches = SqlRoutingStore(store.database)
-    router = open_router(settings, policy, watches, shop)
+    router = open_router(settings, policy, watches, domain.shop)
     links = SignedLinks(secret=secret, base=settings.public_url, max_age_seconds=settings.link_minutes * 60)
     stages = Stages()
     answerer = TurnAnswerer(
         store=store,
         signals=signals,
-        answering=open_answering(settings, perceiver, policy, SqlSpendingStore(store.database)),
+        answering=open_answering(settings, perceiver, policy, SqlSpendingStore(store.database), domain.tools),
         perceiver=perceiver,
         embedder=embedder,
         knowledge=knowledge,
-        catalogues=catalogues,
-        shop=shop,
-        carriers={market.carrier: DemoCarrier(shop, market.carrier) for market in policy.markets.values()},
+        catalogues=domain.catalogues,
+        shop=domain.shop,
+        carriers=domain.carriers,
         policy=policy,
         router=router,
-        vocabulary=vocabulary,
+        vocabulary=domain.vocabulary,
         links=links,
         vaults=vaults,
         clock=clock,
         stages=stages,
+        rules=domain.rules,
     )
     runner = TurnRunner(store=store, signals=signals, answerer=answerer, clock=clock)
     service = ConversationService(
@@ -202,6 +204,7 @@ def assemble(
     return Crossdesk(
         settings=settings,
         service=service,
+        calls=DirectCalls(service=service, answerer=answerer, tools=domain.tools),
         named=NamedConversations(service=service),
         dispatch=open_dispatch(router, watches, store, signals, answerer.words, clock),
         desk=desk,
@@ -224,8 +227,8 @@ def assemble(
         embedder=embedder,
         index=index,
         knowledge=knowledge,
-        catalogues=catalogues,
-        shop=shop,
+        catalogues=domain.catalogues,
+        shop=domain.shop,
         policy=policy,
         links=links,
         attachments=Attachments(settings.home / "attachments", cipher, secret=secret),

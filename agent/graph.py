@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langchain.agents import create_agent
@@ -31,15 +31,19 @@ class AgentGraph:
         *,
         name: str,
         middleware: Sequence[AgentMiddleware[Any, TurnRun, Any]] | None = None,
+        tools: Mapping[str, ToolSpec] = TOOLS,
     ) -> None:
-        """`middleware` stands around the brain's calls; by default that of the embedded one."""
+        """`middleware` stands around the brain's calls; by default that of the embedded one.
+
+        `tools` are all that can be called, by name.
+        """
         self.name = name
         spare_threads()
         self.around = (Grounding(), Briefing()) if middleware is None else tuple(middleware)
         self._graph: CompiledStateGraph[Any, TurnRun, Any, Any] = create_agent(
             brain,
-            tools=[_declare(spec) for spec in TOOLS.values()],
-            middleware=[*self.around, ToolGate()],
+            tools=[_declare(spec) for spec in tools.values()],
+            middleware=[*self.around, ToolGate(tools)],
             context_schema=TurnRun,
         )
 

@@ -13,7 +13,7 @@ from tools.context import Found, FoundPassage
 class TurnHelpCentre:
     """`tools.context.HelpCentre` for one turn: the shopper's own text is not embedded a second time."""
 
-    def __init__(self, knowledge: KnowledgeBase, text: str, vector: np.ndarray) -> None:
+    def __init__(self, knowledge: KnowledgeBase, text: str = "", vector: np.ndarray | None = None) -> None:
         self._knowledge = knowledge
         self._text = text
         self._vector = vector

@@ -65,3 +65,7 @@ class Journal:
     async def of_kinds(self, kinds: Sequence[str], *, limit: int = 200) -> list[Event]:
         """The newest events of these kinds, in order."""
         return await self._store.of_kinds(self.conversation_id, kinds, limit=limit)
+
+    async def beginning(self, *, limit: int = 5) -> list[Event]:
+        """The first events of the conversation."""
+        return await self._store.events(self.conversation_id, limit=limit)

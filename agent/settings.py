@@ -144,6 +144,20 @@ class Settings(BaseSettings):
         False,
         description="Whether webhooks may go to private addresses: this machine, or the own network.",
     )
+    mcp: bool = Field(
+        False,
+        description="Whether the server offers the tools to other agents at `/mcp` (needs the extra `mcp`).",
+    )
+    mcp_identity_token: SecretStr = Field(
+        SecretStr(""),
+        description="The shop's identity token of the customer whom `crossdesk mcp` calls tools for; "
+        "empty: anonymous.",
+    )
+    mcp_conversation: SecretStr = Field(
+        SecretStr(""),
+        description="`ID:TOKEN` of the conversation of the channel `mcp` that `crossdesk mcp` belongs to; "
+        "empty: a new one.",
+    )
     operator_key: SecretStr = Field(
         SecretStr(""), description="Key of the desk's API; empty: a random one, printed at start."
     )

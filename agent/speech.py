@@ -16,6 +16,7 @@ import regex
 
 LONGEST = 8_000  # characters that a model may say in one call; a reply has a few hundred
 _SAME = 3  # times that a sentence may stand in one answer
+_MARK = 64  # characters, more than the end of a sentence and the space behind it have
 _SHORT = 20  # characters: what is shorter may well be repeated, as in a list
 _END = regex.compile(
     r"""
@@ -49,6 +50,7 @@ class Speech:
     broken: bool = False  # the last call broke off after it had shown something
     _base: str = ""
     _seen: int = 0
+    _read: int = 0
     _held: bool = False
     _passes: Callable[[str], bool] = field(default=lambda _: False, repr=False)
     _show: Callable[[str], None] = field(default=lambda _: None, repr=False)
@@ -56,6 +58,7 @@ class Speech:
     def listen(self, *, passes: Callable[[str], bool], show: Callable[[str], None]) -> None:
         """Begin a call of the model. `passes` tells whether a text may be shown, `show` shows all that may."""
         self._base, self._seen, self.said, self._held = self.shown, len(self.shown), "", False
+        self._read = self._seen
         self._passes, self._show = passes, show
 
     def hear(self, piece: str) -> None:
@@ -81,7 +84,8 @@ class Speech:
 
     def _show_sentences(self) -> None:
         text = _joined(self._base, _spoken(self.said))
-        for end in _ends(text, after=self._seen):
+        start, self._read = max(self._seen, self._read - _MARK), len(text)
+        for end in _ends(text, after=start):
             self._seen = end
             if (times := _most_frequent(text[:end])) >= _SAME:
                 raise Endless("the same sentence again and again")

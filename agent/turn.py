@@ -48,6 +48,7 @@ from tools.backend import Carrier, ShopBackend
 from tools.context import HelpCentre, IdentitySession, ProposalLedger, ToolContext
 from tools.policy import ShopPolicy
 from tools.proposals import ProposalState
+from tools.shop_actions import ShopRules
 from tools.vocabulary import Vocabulary
 
 
@@ -71,6 +72,7 @@ class TurnAnswerer:
     vaults: Vaults
     clock: Callable[[], datetime]
     stages: Stages
+    rules: ShopRules | None = None
 
     def words(self, record: ConversationRecord, language: str) -> Localiser:
         """The shopper's language, locale and time zone for one conversation."""
@@ -117,6 +119,7 @@ class TurnAnswerer:
             market=record.market,
             language=words.language,
             photos=photos,
+            rules=self.rules,
         )
 
     async def answer(self, record: ConversationRecord, item: TurnInput, *, lease: str) -> None:

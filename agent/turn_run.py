@@ -48,6 +48,7 @@ class TurnRun:
     journal: Journal
     recorded: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)  # what a reply may state: results and passages of the turn
+    earlier: list[str] = field(default_factory=list)  # what a model is told of the turns before
     meter: Meter = field(default_factory=Meter)
     speech: Speech = field(default_factory=Speech)
     one_call: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a tool runs

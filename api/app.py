@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -11,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from agent.assembly import Crossdesk
+from agent.errors import SettingsError
 from agent.settings import Settings, load_settings
 from api import openapi, problems
 from api.completions.errors import OpenAIErrors
@@ -18,6 +20,7 @@ from api.desk import router as desk_pages
 from api.desk.errors import DeskErrors
 from api.desk.shell import Shell
 from api.limits import Limits
+from api.mcp import MISSING
 from api.middleware import BodyLimit, SafetyNet, SecurityHeaders
 from api.photos import MOST_UPLOAD_BYTES
 from api.routes import (
@@ -34,6 +37,9 @@ from api.routes import (
     widget,
 )
 from api.startup import Startup
+
+if TYPE_CHECKING:
+    from api.mcp.http import McpDoor
 
 __all__ = ["app_from_environment", "build_app", "create_app"]
 
@@ -61,12 +67,14 @@ def build_app(startup: Startup) -> FastAPI:
 
     It answers at once: /healthz says that it lives, /readyz how far it is, all else 503 until it is ready.
     """
+    door = _open_mcp() if startup.settings.mcp else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await startup.begin()
         try:
-            yield
+            async with door.running() if door is not None else nullcontext():
+                yield
         finally:
             await startup.end()
 
@@ -100,7 +108,18 @@ def build_app(startup: Startup) -> FastAPI:
         widget,
     ):
         app.include_router(module.router)
+    if door is not None:
+        app.router.routes.append(door.route())
     return app
+
+
+def _open_mcp() -> McpDoor:
+    """The door for other agents. Raises `SettingsError` without the extra."""
+    try:
+        from api.mcp.http import McpDoor  # imports an extra
+    except ImportError as exc:
+        raise SettingsError(MISSING) from exc
+    return McpDoor()
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

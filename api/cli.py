@@ -50,6 +50,30 @@ def serve() -> None:
 
 
 @app.command()
+def mcp(
+    *, http: Annotated[bool, typer.Option("--http", help="Serve, with the tools at /mcp as well.")] = False
+) -> None:
+    """Offer the tools to other agents over MCP: on standard input and output, or over HTTP."""
+    import asyncio
+
+    from agent.errors import SettingsError
+    from agent.settings import load_settings
+    from api.mcp import MISSING
+
+    with one_line_errors():
+        if http:
+            from api.serving import serve as run
+
+            run(load_settings().model_copy(update={"mcp": True}))
+            return
+        try:
+            from api.mcp.stdio import serve_stdio
+        except ImportError as exc:
+            raise SettingsError(MISSING) from exc
+        asyncio.run(serve_stdio(load_settings()))
+
+
+@app.command()
 def chat(
     locale: Annotated[str, typer.Option(help="The shopper's locale.")] = "en-GB",
     market: Annotated[str, typer.Option(help="The shop's market; empty: from the locale.")] = "",

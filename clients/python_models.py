@@ -16,6 +16,7 @@ Schema = Mapping[str, Any]
 
 REF = "#/components/schemas/"
 OPENAI = ("/v1/chat/completions", "/v1/models")  # paths of OpenAI's API begin so
+DESK, HANDOFFS = "/v1/desk/", "/v1/desk/handoffs"  # the rest of the desk is what its own pages call
 UNIONS = ("Event", "Card")
 _UNKNOWN = {
     "Event": (
@@ -51,7 +52,11 @@ def _kind_of(value: Any, known: frozenset[str]) -> str:
 
 def client_paths(document: Schema) -> dict[str, Any]:
     """The paths that the client has calls for."""
-    return {path: item for path, item in document["paths"].items() if not path.startswith(OPENAI)}
+    return {
+        path: item
+        for path, item in document["paths"].items()
+        if not path.startswith(OPENAI) and (not path.startswith(DESK) or path.startswith(HANDOFFS))
+    }
 
 
 def write_models(document: Schema) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from agent.answering import Answering
 from agent.brains.embedded.model import EmbeddedBrain
@@ -20,13 +21,18 @@ from agent.perception.perception import Perceiver
 from agent.settings import Settings
 from agent.spending import SpendingStore, Spent
 from tools.policy import ShopPolicy
+from tools.registry import TOOLS, ToolSpec
 
 
 def open_answering(
-    settings: Settings, perceiver: Perceiver, policy: ShopPolicy, spending: SpendingStore
+    settings: Settings,
+    perceiver: Perceiver,
+    policy: ShopPolicy,
+    spending: SpendingStore,
+    tools: Mapping[str, ToolSpec] = TOOLS,
 ) -> Answering:
     """The brains of the settings: the embedded one, and a language model before it. Raises `SettingsError`."""
-    embedded = AgentGraph(EmbeddedBrain(), name="embedded")
+    embedded = AgentGraph(EmbeddedBrain(), name="embedded", tools=tools)
     if settings.brain == "embedded":
         return Answering(embedded=embedded)
     prompt = read_prompt(settings.brain_prompt)
@@ -41,7 +47,7 @@ def open_answering(
     ]
     return Answering(
         embedded=embedded,
-        model=AgentGraph(opened.model, name=settings.brain, middleware=around),
+        model=AgentGraph(opened.model, name=settings.brain, middleware=around, tools=tools),
         breaker=Breaker(clock=time.monotonic),
         closing=opened.close,
         seconds=settings.turn_seconds,

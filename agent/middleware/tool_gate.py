@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 
 from langchain.agents.middleware import AgentMiddleware
@@ -20,6 +20,11 @@ from tools.registry import TOOLS, ToolSpec
 class ToolGate(AgentMiddleware[Any, TurnRun, Any]):
     """Runs tools on behalf of a brain, which sees neither the identity nor personal data."""
 
+    def __init__(self, tools: Mapping[str, ToolSpec] = TOOLS) -> None:
+        """`tools` are all that can be called, by name."""
+        super().__init__()
+        self._specs = tools
+
     async def awrap_tool_call(
         self,
         request: ToolCallRequest,
@@ -29,7 +34,7 @@ class ToolGate(AgentMiddleware[Any, TurnRun, Any]):
         run = cast("TurnRun", request.runtime.context)
         call = request.tool_call
         call_id, name = str(call["id"]), str(call["name"])
-        spec = TOOLS.get(name)
+        spec = self._specs.get(name)
         if spec is None:
             return _message(call_id, name, "failed", {"detail": f"there is no tool {name!r}"}, Failure())
         recorded = run.recorded.get(call_id)

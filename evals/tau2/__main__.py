@@ -1,4 +1,4 @@
-"""Measure the tools on the retail domain of τ²-bench: `python -m evals.tau2 replay|violations --data FOLDER`.
+"""Measure on the retail domain of τ²-bench: `python -m evals.tau2 replay|violations|run --data FOLDER`.
 
 Exits with 1 when something is wrong, with 2 when the data cannot be read; docs/tau2.md explains the tables.
 """
@@ -6,7 +6,7 @@ Exits with 1 when something is wrong, with 2 when the data cannot be read; docs/
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -14,13 +14,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from agent.settings import load_settings
 from evals.commands.one_line import FAILED_GATE, one_line_errors
+from evals.tau2.benchmark import Played, run_benchmark
 from evals.tau2.data import load_retail
 from evals.tau2.replay import Outcome, Replay, replay
 from evals.tau2.violations import Violations, violate
 
 app = typer.Typer(
-    help="Measure the tools on the retail domain of tau2-bench, without a model.", no_args_is_help=True
+    help="Measure the tools, or the whole agent, on the retail domain of tau2-bench.", no_args_is_help=True
 )
 
 Data: TypeAlias = Annotated[
@@ -53,6 +55,47 @@ def violations_command(
     console = Console()
     _show_violations(console, tried, seed)
     _end(console, tried.problems)
+
+
+@app.command("run")
+def run_command(
+    data: Data,
+    *,
+    brain: Annotated[str, typer.Option(help="Our model: openai:NAME, anthropic:NAME … as CROSSDESK_BRAIN.")],
+    user: Annotated[str, typer.Option(help="The model of the simulated user, as LiteLLM names it.")],
+    user_url: Annotated[str, typer.Option(help="Address of that model's server; empty: its own.")] = "",
+    task: Annotated[list[str] | None, typer.Option(help="Only these tasks; may be repeated.")] = None,
+    trials: Annotated[int, typer.Option(min=1, help="How often each task is played.")] = 1,
+    seed: Annotated[int, typer.Option(help="Where the user's draws begin.")] = 300,
+) -> None:
+    """Run the benchmark's training tasks with the product as the agent; the benchmark scores them."""
+    options = {"temperature": 0.0} | ({"api_base": user_url} if user_url else {})
+    with one_line_errors():
+        settings = load_settings().model_copy(update={"brain": brain})
+        played = run_benchmark(
+            load_retail(data), settings, user=user, user_options=options,
+            task_ids=task or (), trials=trials, seed=seed,
+        )  # fmt: skip
+        _show_benchmark(Console(), list(_told(played)))
+
+
+def _told(played: Iterable[Played]) -> Iterator[Played]:
+    """Say how each task ended, as it does: a run takes long."""
+    for one in played:
+        typer.echo(f"task {one.task_id}, trial {one.trial}: reward {one.reward:g} ({one.why})", err=True)
+        yield one
+
+
+def _show_benchmark(console: Console, played: Sequence[Played]) -> None:
+    table = Table(title=f"{len({one.task_id for one in played})} training tasks")
+    for column in ("task", "trial", "reward", "ended by", "turns", "by the embedded brain"):
+        table.add_column(column)
+    for one in played:
+        row = (one.task_id, str(one.trial), f"{one.reward:g}", one.why.rpartition(".")[2], str(one.turns))
+        table.add_row(*row, str(one.fallbacks))
+    console.print(table)
+    mean = sum(one.reward for one in played) / len(played) if played else 0.0
+    console.print(f"Mean reward: {mean:.3f} of {len(played)} runs", highlight=False)
 
 
 def _show_replay(console: Console, played: Replay) -> None:

@@ -10,11 +10,16 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
 from agent.brains.llm.prompt import Prompt
+from agent.brains.llm.summary import EVENTS, KINDS, opening_of, summary_of
 from agent.conversation.desk_events import InstructionKind
+from agent.turn_log import TRANSCRIPT
 from agent.turn_run import TurnRun
 from agent.turn_view import Instruction, TurnView
 
 _SURE = 0.5
+_CHARACTERS = 8_000  # of the transcript
+_LONGEST = 2_000  # of one message in it
+_PROPOSALS = 10
 
 
 class ModelBriefing(AgentMiddleware[Any, TurnRun, Any]):
@@ -31,16 +36,35 @@ class ModelBriefing(AgentMiddleware[Any, TurnRun, Any]):
         handler: Callable[[ModelRequest[TurnRun]], Awaitable[ModelResponse[Any]]],
     ) -> ModelResponse[Any] | AIMessage:
         """Call the model with everything that it may know of the conversation."""
-        view = request.runtime.context.view
-        system = SystemMessage(self.prompt.render(_values(view, self.shop)))
+        run = request.runtime.context
+        view = run.view
+        if len(request.messages) == 1:  # the first call of the turn
+            await _look_back(run)
+        system = SystemMessage(self.prompt.render(_values(run, self.shop)))
         turn = [_asked(view, message) for message in request.messages]
         return await handler(request.override(system_message=system, messages=[*_transcript(view), *turn]))
 
 
-def _transcript(view: TurnView) -> Iterator[AnyMessage]:
-    """The last messages of both sides before this turn."""
-    for said in view.transcript:
-        yield HumanMessage(said.text) if said.source == "shopper" else AIMessage(said.text)
+async def _look_back(run: TurnRun) -> None:
+    """Note what the turns before have found, which the model may state too, and what the shopper came with."""
+    found = summary_of(await run.journal.of_kinds(KINDS, limit=EVENTS), turn=run.view.turn)
+    full = len(run.view.transcript) == TRANSCRIPT
+    opening = opening_of(await run.journal.beginning()) if full else ()
+    run.earlier[:] = [*opening, *found]
+    run.facts.extend(found)
+
+
+def _transcript(view: TurnView) -> list[AnyMessage]:
+    """The last messages of both sides before this turn, as many as there is room for."""
+    told: list[AnyMessage] = []
+    room = _CHARACTERS
+    for said in reversed(view.transcript):
+        text = said.text if len(said.text) <= _LONGEST else f"{said.text[:_LONGEST]}…"
+        room -= len(text)
+        if room < 0:
+            break
+        told.append(HumanMessage(text) if said.source == "shopper" else AIMessage(text))
+    return told[::-1]
 
 
 def _asked(view: TurnView, message: AnyMessage) -> AnyMessage:
@@ -53,7 +77,8 @@ def _asked(view: TurnView, message: AnyMessage) -> AnyMessage:
     )
 
 
-def _values(view: TurnView, shop: str) -> dict[str, Any]:
+def _values(run: TurnRun, shop: str) -> dict[str, Any]:
+    view = run.view
     perception = view.perception
     feelings = [name for name in ("anger", "urgency", "vulnerable") if getattr(perception, name)]
     intents = [intent.name for intent in perception.intents if intent.confidence >= _SURE]
@@ -64,7 +89,7 @@ def _values(view: TurnView, shop: str) -> dict[str, Any]:
         "market": view.market or "unknown",
         "language": Locale.parse(view.language).english_name,
         "identity": _identity(view),
-        "standing": tuple(_standing(view)),
+        "standing": (*_standing(view), *run.earlier),
         "perceived": ", ".join([*(intents or ["no clear intent"]), perception.sentiment, *feelings]),
     }
 
@@ -78,12 +103,12 @@ def _identity(view: TurnView) -> str:
 
 
 def _standing(view: TurnView) -> Iterator[str]:
-    """The proposals of the conversation and who may speak, as far back as it goes: the window's summary."""
+    """The last proposals of the conversation, and who may speak."""
     if view.owner == "queued":
         yield "A person of the team has been asked and will answer here; you may help meanwhile"
     if view.instruction is not None:
         yield f"A person of the team gave you the conversation back and wants this now: {_wish(view.instruction)}"
-    for known in view.proposals:
+    for known in view.proposals[-_PROPOSALS:]:
         proposal = known.proposal
         yield f"Proposal {proposal.proposal_id} ({proposal.action.kind}, order {proposal.order_number}): {known.state}"
 

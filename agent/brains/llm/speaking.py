@@ -11,12 +11,15 @@ from typing import Any
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.callbacks import AsyncCallbackHandler
 from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage
+from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent.brains.llm.errors import BrokenOff, Unusable
 from agent.speech import Endless, Speech
 from agent.turn_run import TurnRun
 
 GO_ON = "[system] Your answer broke off. The shopper has read what stands above. Go on behind it; do not repeat it."
+_STUMBLED = (ValueError, TypeError, LookupError, AttributeError)
+"""What clients raise for a body that is no JSON, or another than theirs."""
 _LONGEST_CALL = 20_000  # characters that the arguments of an answer's tool calls may have
 _CHARACTERS = 4  # that make a token, where the server does not count them
 
@@ -42,6 +45,7 @@ class Speaking(AgentMiddleware[Any, TurnRun, Any]):
         super().__init__()
         self._wrong = wrong
         self._patience = patience
+        self._tools: list[Any] = []
 
     async def awrap_model_call(
         self,
@@ -59,12 +63,15 @@ class Speaking(AgentMiddleware[Any, TurnRun, Any]):
         )
         before = speech.shown
         listener = _Listener(speech, self._patience)
+        # Declared once: LangChain would write the schemas of all tools anew for each call (6 ms).
+        self._tools = self._tools or [convert_to_openai_tool(tool) for tool in request.tools]
         model = request.model.model_copy(update={"callbacks": [listener]})
         if not self._patience.stream:
             model = model.model_copy(update={"disable_streaming": True})
         try:
-            response = await listener.within(handler(request.override(model=model)))
+            response = await listener.within(handler(request.override(model=model, tools=self._tools)))
             _refuse_cut(response)
+            _refuse_long(sum(len(json.dumps(call["args"])) for call in _calls_of(response)))
             listener.refuse_half_calls()
         except BaseException:
             speech.broken = speech.shown != before
@@ -105,6 +112,8 @@ class _Listener(AsyncCallbackHandler):
             raise Unusable("timeout", self._late(loop.time())) from exc
         except Endless as exc:
             raise Unusable("looping", str(exc)) from exc
+        except _STUMBLED as exc:
+            raise Unusable("malformed", f"the client could not read it ({type(exc).__name__})") from exc
 
     async def on_llm_new_token(self, token: Any, *, chunk: Any = None, **_: Any) -> None:  # noqa: ARG002
         """Hear a piece: text is taken in, calls of tools are only counted."""
@@ -116,8 +125,7 @@ class _Listener(AsyncCallbackHandler):
         if isinstance(message, AIMessageChunk):
             for part in message.tool_call_chunks:
                 self._calls[part["index"]] = self._calls.get(part["index"], "") + (part["args"] or "")
-            if sum(map(len, self._calls.values())) > _LONGEST_CALL:
-                raise Unusable("malformed", f"tool calls of more than {_LONGEST_CALL} characters")
+            _refuse_long(sum(map(len, self._calls.values())))
             self._speech.hear(str(message.text))
 
     def refuse_half_calls(self) -> None:
@@ -152,6 +160,15 @@ def _refuse_cut(response: ModelResponse[Any]) -> None:
     told = message.response_metadata
     if told.get("model_provider") == "openai" and not told.get("finish_reason") and "status" not in told:
         raise BrokenOff("the stream ended in the middle")
+
+
+def _refuse_long(characters: int) -> None:
+    if characters > _LONGEST_CALL:
+        raise Unusable("malformed", f"tool calls of more than {_LONGEST_CALL} characters")
+
+
+def _calls_of(response: ModelResponse[Any]) -> list[Any]:
+    return list(getattr(response.result[-1], "tool_calls", ()))
 
 
 def _count(response: ModelResponse[Any], request: ModelRequest[TurnRun]) -> None:

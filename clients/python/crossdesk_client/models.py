@@ -24,22 +24,6 @@ def _kind_of(value: Any, known: frozenset[str]) -> str:
 HandoffState = Literal["queued", "claimed", "released", "closed"]
 
 
-class ActionAnswer(_Model):
-    """What came of it. `approval_id` where a supervisor has to decide."""
-
-    status: Literal["ok", "refused", "failed"]
-    result: dict[str, Any]
-    proposal_id: str = ""
-    approval_id: str = ""
-
-
-class ActionRequest(_Model):
-    """The arguments of a tool; `reason` is for the supervisor, where one has to approve."""
-
-    arguments: dict[str, Any] = Field(default_factory=dict)
-    reason: str = ""
-
-
 class Alive(_Model):
     """The process answers."""
 
@@ -61,60 +45,6 @@ class Attachment(_Model):
     name: str
     media_type: str
     size_bytes: int
-
-
-class BulkAnswer(_Model):
-    """A result for each conversation, in their order."""
-
-    results: list[BulkResult]
-
-
-class BulkRequest(_Model):
-    """One action on many conversations; it needs the field that goes with it."""
-
-    conversations: list[str]
-    action: Literal["assign", "tag", "untag", "snooze", "resolve"]
-    assignee: str = ""
-    tags: list[str] = Field(default_factory=list)
-    until: datetime.datetime | None = None
-    outcome: (
-        Literal[
-            "answered",
-            "refunded",
-            "replaced",
-            "return_opened",
-            "order_changed",
-            "refused",
-            "no_reply",
-            "duplicate",
-            "spam",
-            "other",
-        ]
-        | None
-    ) = None
-    comment: str = ""
-
-
-class BulkResult(_Model):
-    """What became of one conversation; `problem` is empty where it was done."""
-
-    conversation_id: str
-    problem: str
-
-
-class CannedReplyList(_Model):
-    """The canned replies in a language."""
-
-    replies: list[CannedReplyTitle]
-
-
-class CannedReplyTitle(_Model):
-    """A canned reply as it stands in its file."""
-
-    name: str
-    title: str
-    text: str
-    variables: list[str]
 
 
 class CardItem(_Model):
@@ -147,20 +77,6 @@ class Citation(_Model):
     article_id: str
     title: str
     url: str
-
-
-class DecisionRequest(_Model):
-    """A supervisor's decision."""
-
-    decision: Literal["approved", "refused"]
-    reason: str = ""
-
-
-class DeskReplyRequest(_Model):
-    """What is said to the shopper; `attachments` are ids of photos that were stored for this conversation."""
-
-    text: str
-    attachments: list[str] = Field(default_factory=list)
 
 
 class ErrorEvent(_Model):
@@ -207,24 +123,6 @@ class FieldError(_Model):
 
     pointer: str
     detail: str
-
-
-class FilledReply(_Model):
-    """A canned reply with its facts; `missing` names the variables that nothing is known for."""
-
-    text: str
-    language: str
-    missing: list[str]
-
-
-class HandBackRequest(_Model):
-    """What the bot is to do in its next turn, where that is said."""
-
-    instruction: (
-        Literal["offer_return", "offer_exchange", "offer_replacement", "ask_for_photo", "answer_with_text"]
-        | None
-    ) = None
-    text: str = ""
 
 
 class HandoffCard(_Model):
@@ -342,57 +240,6 @@ class IdentityEvent(_Model):
     failed: bool = False
 
 
-class InboxAnswer(_Model):
-    """A page of a view; `cursor` asks for the next one, "" where there is none."""
-
-    conversations: list[InboxItem]
-    cursor: str
-
-
-class InboxCounts(_Model):
-    """How many conversations each view has, and how many open ones each language, channel, topic and tag.
-
-    `bot` and `closed` are counted up to `most`.
-    """
-
-    views: dict[str, int]
-    languages: dict[str, int]
-    channels: dict[str, int]
-    topics: dict[str, int]
-    tags: dict[str, int]
-    most: int
-
-
-class InboxItem(_Model):
-    """A conversation as the inbox lists it. Texts hold placeholders in place of personal data."""
-
-    conversation_id: str
-    owner: Literal["bot", "queued", "human", "closed"]
-    channel: str
-    market: str
-    language: str
-    created_at: datetime.datetime
-    last_at: datetime.datetime
-    last_by: str
-    priority: int
-    promised_at: datetime.datetime | None
-    assignee: str
-    holder: str
-    handoff_id: str
-    reason: str
-    topic: str
-    subject: str
-    preview: str
-    sentiment: str
-    unread: int
-    snoozed_until: datetime.datetime | None
-    outcome: str
-    merged_into: str
-    approvals: int
-    tags: list[str]
-    orders: list[str]
-
-
 class IntentScore(_Model):
     """An intent of `data/intents/intents.yaml` with the probability that the message states it."""
 
@@ -410,15 +257,6 @@ class InvoiceCard(_Model):
     button_text: str
 
 
-class JudgeRequest(_Model):
-    """Why a reply of the bot is wrong, what the message wanted, and what should have been said."""
-
-    message_id: str
-    reason: str
-    intents: list[str] = Field(default_factory=list)
-    expected: str = ""
-
-
 class LabelCard(_Model):
     """A return label, ready to print or show."""
 
@@ -430,18 +268,6 @@ class LabelCard(_Model):
     tracking_number: str
     button_text: str
     steps: list[str] = Field(default_factory=list)
-
-
-class MergeRequest(_Model):
-    """Into which conversation, and what the shopper is told in the one that is closed.
-
-    Without a `notice` they are told in their language. `certain`: both are of one shopper, whatever the records
-    show.
-    """
-
-    into: str
-    notice: str = ""
-    certain: bool = False
 
 
 class MessageAnswer(_Model):
@@ -494,14 +320,6 @@ class ModelUse(_Model):
     detail: str = ""
 
 
-class NewView(_Model):
-    """A query to keep under a name; `shared` for all."""
-
-    name: str
-    query: ViewQuery
-    shared: bool = False
-
-
 class NotReady(_Model):
     """A problem that says of each part whether it serves."""
 
@@ -510,12 +328,6 @@ class NotReady(_Model):
     status: int
     detail: str
     parts: dict[str, PartState]
-
-
-class NoteRequest(_Model):
-    """A note among colleagues."""
-
-    text: str
 
 
 class OpenAnswer(_Model):
@@ -723,88 +535,12 @@ class ReplyRequest(_Model):
     text: str
 
 
-class ResolveRequest(_Model):
-    """How it ended; "other" needs a comment."""
-
-    outcome: Literal[
-        "answered",
-        "refunded",
-        "replaced",
-        "return_opened",
-        "order_changed",
-        "refused",
-        "no_reply",
-        "duplicate",
-        "spam",
-        "other",
-    ]
-    comment: str = ""
-
-
-class SearchAnswer(_Model):
-    """What was found, the newest first."""
-
-    hits: list[SearchHit]
-    cursor: str
-
-
-class SearchHit(_Model):
-    """A conversation in which something was found.
-
-    `offset` is 0 where an e-mail address or phone number was.
-    """
-
-    conversation_id: str
-    offset: int
-    at: datetime.datetime
-    kind: str
-    snippet: str
-    conversation: InboxItem | None
-
-
-class SeenRequest(_Model):
-    """Up to which event somebody has read."""
-
-    offset: int
-
-
 class SentimentPoint(_Model):
     """The sentiment of one message."""
 
     offset: int
     sentiment: Literal["very_negative", "negative", "neutral", "positive", "very_positive"]
     anger: bool
-
-
-class SnoozeRequest(_Model):
-    """Until when it is out of sight; null brings it back."""
-
-    until: datetime.datetime | None
-
-
-class SortRequest(_Model):
-    """What is to change; a field that is missing stays as it is."""
-
-    assignee: str | None = None
-    add_tags: list[str] = Field(default_factory=list)
-    remove_tags: list[str] = Field(default_factory=list)
-    priority: Literal[1, 2, 3, 4] | None = None
-
-
-class StoredView(_Model):
-    """A query that is kept."""
-
-    name: str
-    query: ViewQuery
-    view_id: str
-    owner: str
-    shared: bool = False
-
-
-class StoredViews(_Model):
-    """One's own views and those that are shared."""
-
-    views: list[StoredView]
 
 
 class SummaryCard(_Model):
@@ -852,12 +588,6 @@ class TextDeltaEvent(_Model):
     turn: str = ""
 
 
-class Timeline(_Model):
-    """All events, those of the desk among them, as docs/api.md lists them."""
-
-    events: list[dict[str, Any]]
-
-
 class TimelineEntry(_Model):
     """One scan of a parcel, newest first on the card."""
 
@@ -902,17 +632,6 @@ class TrackingCard(_Model):
     order_number: str
     title: str
     parcels: list[Parcel]
-
-
-class ViewQuery(_Model):
-    """A view and what narrows it."""
-
-    view: Literal["open", "mine", "unassigned", "breaching", "snoozed", "approvals", "bot", "closed"] = "open"
-    language: str = ""
-    channel: str = ""
-    topic: str = ""
-    tag: str = ""
-    assignee: str = ""
 
 
 class UnknownEvent(_Open):
@@ -984,29 +703,18 @@ Card = Annotated[
     Discriminator(lambda value: _kind_of(value, CARD_KINDS)),
 ]
 
-ActionAnswer.model_rebuild()
-ActionRequest.model_rebuild()
 Alive.model_rebuild()
 Amount.model_rebuild()
 Attachment.model_rebuild()
-BulkAnswer.model_rebuild()
-BulkRequest.model_rebuild()
-BulkResult.model_rebuild()
-CannedReplyList.model_rebuild()
-CannedReplyTitle.model_rebuild()
 CardItem.model_rebuild()
 Choice.model_rebuild()
 ChoicesCard.model_rebuild()
 Citation.model_rebuild()
-DecisionRequest.model_rebuild()
-DeskReplyRequest.model_rebuild()
 ErrorEvent.model_rebuild()
 EventsAnswer.model_rebuild()
 FeedbackEvent.model_rebuild()
 FeedbackRequest.model_rebuild()
 FieldError.model_rebuild()
-FilledReply.model_rebuild()
-HandBackRequest.model_rebuild()
 HandoffCard.model_rebuild()
 HandoffDetail.model_rebuild()
 HandoffEvent.model_rebuild()
@@ -1015,21 +723,14 @@ HandoffList.model_rebuild()
 HandoffPacket.model_rebuild()
 HandoffSummary.model_rebuild()
 IdentityEvent.model_rebuild()
-InboxAnswer.model_rebuild()
-InboxCounts.model_rebuild()
-InboxItem.model_rebuild()
 IntentScore.model_rebuild()
 InvoiceCard.model_rebuild()
-JudgeRequest.model_rebuild()
 LabelCard.model_rebuild()
-MergeRequest.model_rebuild()
 MessageAnswer.model_rebuild()
 MessageEvent.model_rebuild()
 MessageRequest.model_rebuild()
 ModelUse.model_rebuild()
-NewView.model_rebuild()
 NotReady.model_rebuild()
-NoteRequest.model_rebuild()
 OpenAnswer.model_rebuild()
 OpenRequest.model_rebuild()
 OrderCard.model_rebuild()
@@ -1050,22 +751,12 @@ Reply.model_rebuild()
 ReplyAnswer.model_rebuild()
 ReplyEvent.model_rebuild()
 ReplyRequest.model_rebuild()
-ResolveRequest.model_rebuild()
-SearchAnswer.model_rebuild()
-SearchHit.model_rebuild()
-SeenRequest.model_rebuild()
 SentimentPoint.model_rebuild()
-SnoozeRequest.model_rebuild()
-SortRequest.model_rebuild()
-StoredView.model_rebuild()
-StoredViews.model_rebuild()
 SummaryCard.model_rebuild()
 TermRow.model_rebuild()
 TermsCard.model_rebuild()
 TextDeltaEvent.model_rebuild()
-Timeline.model_rebuild()
 TimelineEntry.model_rebuild()
 ToolFinishedEvent.model_rebuild()
 ToolStartedEvent.model_rebuild()
 TrackingCard.model_rebuild()
-ViewQuery.model_rebuild()

@@ -7,7 +7,33 @@ import { Crossdesk, ProblemError, type Conversation, type Desk, type operations 
 import { readMessages } from "../src/sse.js";
 
 type OpenAI = "create_chat_completion" | "list_models" | "read_model";
-type Calls = Record<Exclude<keyof operations, OpenAI>, (crossdesk: Crossdesk) => Promise<unknown>>;
+/** What the desk's own pages call, with a session of theirs. */
+type DeskPages =
+  | "list_inbox"
+  | "count_inbox"
+  | "search_conversations"
+  | "list_views"
+  | "save_view"
+  | "remove_view"
+  | "list_canned_replies"
+  | "change_many"
+  | "read_conversation"
+  | "read_timeline"
+  | "take_over"
+  | "reply_in_conversation"
+  | "write_note"
+  | "sort_conversation"
+  | "snooze_conversation"
+  | "resolve_conversation"
+  | "merge_conversation"
+  | "hand_back"
+  | "judge_reply"
+  | "mark_seen"
+  | "fill_canned_reply"
+  | "use_tool"
+  | "confirm_as_person"
+  | "decide_approval";
+type Calls = Record<Exclude<keyof operations, OpenAI | DeskPages>, (crossdesk: Crossdesk) => Promise<unknown>>;
 
 const conversation = (crossdesk: Crossdesk): Conversation => crossdesk.conversation("one", "token");
 const desk = (crossdesk: Crossdesk): Desk => crossdesk.desk("Noor", "key");
