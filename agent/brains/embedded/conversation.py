@@ -210,6 +210,8 @@ def _likeliest(turn: Turn) -> str:
     """What a message that names an order most likely wants, where no intent is sure but it does say something."""
     if _tells_of_damage(turn):
         return "damage"
+    if turn.means("talk.not_received"):
+        return "track"
     top = turn.perception.intents[0] if turn.perception.intents else None
     if top is None or top.confidence < LIKELY or not says_something(turn.view.text):
         return ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from agent.brains.embedded import phrases
+from agent.brains.embedded.addresses import correction, gives_part
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Turn
 from agent.conversation.cards import Choice, ChoicesCard
@@ -116,7 +117,7 @@ def corrects(turn: Turn, task: Task) -> bool:
         return False
     entities = turn.perception.entities
     if task.skill == "change_address":
-        return bool(entities.placeholders.get("ADDRESS"))
+        return bool(correction(turn, task))
     if "proposed" not in task.slots:
         return False
     said = {*entities.sizes, *entities.colours, *entities.selection.quantities}
@@ -211,13 +212,6 @@ def _gives_resolution(turn: Turn, task: Task) -> bool:
     return resolution(turn, turn.view.text) is not None
 
 
-def _gives_address(turn: Turn, task: Task) -> bool:
-    placeholders = turn.perception.entities.placeholders
-    return bool(placeholders.get("ADDRESS") or placeholders.get("POSTCODE")) or bool(
-        re.search(r"\d", turn.view.text) and len(turn.view.text) > 12
-    )
-
-
 def _gives_changes(turn: Turn, task: Task) -> bool:
     entities, text = turn.perception.entities, turn.view.text
     return (
@@ -269,7 +263,7 @@ _READERS: Mapping[str, Callable[[Turn, Task], bool]] = {
     "reason": _gives_reason,
     "problem": _gives_problem,
     "resolution": _gives_resolution,
-    "address": _gives_address,
+    "address": gives_part,
     "changes": _gives_changes,
     "photo": _gives_photo,
     "vat_number": _gives_company,

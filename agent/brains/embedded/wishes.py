@@ -12,6 +12,7 @@ from agent.perception.intents import Intent
 from agent.perception.items import match_items
 from agent.perception.lexicon import Lexicon, joints
 from agent.perception.perception import Wish
+from agent.perception.reason import problem_kind
 from agent.perception.text import clauses, fold
 
 # Which dialogue serves an intent. Intents of talk ("thanks") are in `talk`; wishes for a person in `handover`.
@@ -255,13 +256,21 @@ def _is_guess(turn: Turn, skill: str) -> bool:
 def _skill_of(turn: Turn, intent: str) -> str | None:
     """The dialogue that serves an intent of this message; None where it asks for nothing."""
     skill = SKILL_OF_INTENT.get(intent)
-    if skill == "order_details" and _has_no_number(turn):
-        return None  # "I don't have the order number" asks for no order
+    if skill in ("order_details", "help") and _has_no_number(turn):
+        return (
+            None  # "I don't have the order number", "I haven't her e-mail, just tell me" ask for nothing else
+        )
+    if intent == "payment_issue" and turn.perception.entities.categories and _is_faulty(turn):
+        return "damage"  # goods that do not work, whatever their name has of a bank
     if intent == "out_of_scope" and turn.perception.entities.categories and phrases.asks(turn):
         return "product"  # a question that names what the shop sells is worth a look
     if intent == "return_policy" and turn.perception.entities.order_numbers:
         return "return"  # "can I still send the coat of order 10003 back?": that order says it best
     return "track" if skill == "delivery" and tracking.means_own_parcel(turn) else skill
+
+
+def _is_faulty(turn: Turn) -> bool:
+    return problem_kind(turn.view.text, turn.lexicon) == "faulty" and not turn.means("talk.declined")
 
 
 def _has_no_number(turn: Turn) -> bool:
