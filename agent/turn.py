@@ -33,7 +33,9 @@ from agent.perception.perception import Perceiver, Perception
 from agent.personal import Vaults
 from agent.policy_facts import policy_facts
 from agent.replies.catalogue import Catalogue
-from agent.replies.localiser import Localiser
+from agent.replies.localiser import Localiser, localiser_for
+from agent.replies.traditional import in_traditional, writes_traditional
+from agent.routing.contacts import Contacts
 from agent.routing.router import Router
 from agent.sessions import LoggedIdentity, LoggedProposals
 from agent.store.base import Append, ConversationRecord, ConversationStore, TurnInput
@@ -67,6 +69,7 @@ class TurnAnswerer:
     carriers: Mapping[str, Carrier]
     policy: ShopPolicy
     router: Router
+    contacts: Contacts
     vocabulary: Vocabulary
     links: SignedLinks
     vaults: Vaults
@@ -76,10 +79,9 @@ class TurnAnswerer:
 
     def words(self, record: ConversationRecord, language: str) -> Localiser:
         """The shopper's language, locale and time zone for one conversation."""
-        catalogue = self.catalogues.get(language) or self.catalogues.get(language.partition("-")[0])
-        return Localiser(
-            catalogue or self.catalogues["en"],
-            language=catalogue.language if catalogue else "en",
+        return localiser_for(
+            self.catalogues,
+            language,
             locale=record.locale,
             market=record.market,
             timezone=record.timezone,
@@ -144,6 +146,7 @@ class TurnAnswerer:
             event = OwnershipEvent(at=self.clock(), source="system", owner=owner, previous="closed")
             await journal.commit(Append(events=(event,), owner=owner))
             record = replace(record, owner=owner)
+        await self.contacts.hear(record, log.text, journal)
         perception, vector = await self._perceive(record, log, journal)
         proposal_id = await self._hear_proposal(log, perception, journal)
         run = self._run(record, log, journal, perception, vector, proposal_id)
@@ -251,6 +254,8 @@ async def _finish(
     reply = message.additional_kwargs.get("reply")
     if not isinstance(reply, Reply):
         reply = Reply(text=str(message.text), language=run.view.language)
+    if reply.language == "zh" and not run.speech.shown and _wants_traditional(run):
+        reply = in_traditional(reply)
     now, message_id = journal.clock(), reply_id(item.turn)
     events: list[Event] = []
     if not run.speech.shown:  # nobody has read of it yet
@@ -265,6 +270,11 @@ async def _finish(
         state = message.additional_kwargs["dialogue"]
         events.append(DialogueEvent(at=now, source="system", state=state))
     await journal.commit(Append(events=events, finish_turn=item.turn))
+
+
+def _wants_traditional(run: TurnRun) -> bool:
+    """Whether the shopper writes Chinese in Traditional characters, or the page does."""
+    return writes_traditional((run.view.text, *reversed(run.view.history)), run.view.locale)
 
 
 def _perceived(message_id: str, perception: Perception, now: datetime) -> PerceivedEvent:

@@ -35,6 +35,7 @@ from api.routes import (
     help_pages,
     presence,
     reference,
+    routing,
     widget,
 )
 from api.startup import Startup
@@ -100,6 +101,7 @@ def build_app(startup: Startup) -> FastAPI:
         completions,
         documents,
         desk,
+        routing,
         desk_inbox,
         desk_conversations,
         desk_pages,
