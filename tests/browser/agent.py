@@ -29,10 +29,10 @@ class Agent:
         expect(self.page.locator("html")).to_have_attribute("lang", language)
         return self
 
-    def find(self, words: str) -> Agent:
-        """Open the conversation of the inbox in which these words stand."""
+    def find(self, conversation_id: str) -> Agent:
+        """Open a conversation of the inbox."""
         self.page.goto(f"{self.url}/desk/inbox")
-        row = self.page.locator("a[href^='/desk/conversations/']", has_text=words).first
+        row = self.page.locator(f"a[href$='/{conversation_id}']")
         expect(row).to_be_visible(timeout=TURN_MS)
         row.click()
         expect(self.composer).to_be_visible(timeout=TURN_MS)

@@ -49,25 +49,25 @@ def employ(browser: Browser, server: Server) -> Iterator[Employ]:
         context.close()
 
 
-def a_word() -> str:
-    """A word of letters alone: one with digits in it could be somebody's password, and is masked."""
-    return "Zeta" + "".join(secrets.choice("bdfgklmnprst") for _ in range(6))
-
-
 def handed_over(visit: Visit, lang: str) -> tuple[Shopper, str]:
-    """A shopper who asked for a person, and the word by which the desk finds them."""
+    """A shopper who asked for a person, and the id of their conversation."""
     shopper = visit(lang).open()
-    word = a_word()
-    shopper.say(f"{ASKS[lang][0]} {word}")
-    return shopper, word
+    return shopper, opened_by(shopper, ASKS[lang][0])
+
+
+def opened_by(shopper: Shopper, text: str) -> str:
+    """Say the first thing; returns the conversation's id."""
+    with shopper.page.expect_response(lambda answer: answer.url.endswith("/v1/conversations")) as opened:
+        shopper.say(text)
+    return str(opened.value.json()["id"])
 
 
 @pytest.mark.parametrize(("lang", "interface"), [("ar", "en"), ("de", "zh")])
 def test_a_conversation_goes_to_a_person_and_back(
     visit: Visit, employ: Employ, lang: str, interface: str
 ) -> None:
-    shopper, word = handed_over(visit, lang)
-    agent = employ("Noor de Vries", language=interface).find(word)
+    shopper, cid = handed_over(visit, lang)
+    agent = employ("Noor de Vries", language=interface).find(cid)
     agent.take.click()
     expect(agent.page.locator(".owner-human")).to_be_visible(timeout=TURN_MS)
     expect(shopper.panel.locator(".head .state")).to_contain_text("Noor de Vries", timeout=TURN_MS)
@@ -96,8 +96,8 @@ def test_a_conversation_goes_to_a_person_and_back(
 
 
 def test_of_two_who_want_it_one_holds_it_and_the_other_is_told(visit: Visit, employ: Employ) -> None:
-    _, word = handed_over(visit, "de")
-    noor, piet = employ("Noor de Vries").find(word), employ("Piet Bakker").find(word)
+    _, cid = handed_over(visit, "de")
+    noor, piet = employ("Noor de Vries").find(cid), employ("Piet Bakker").find(cid)
     expect(noor.here).to_contain_text("Piet Bakker is looking at this too", timeout=TURN_MS)
     expect(piet.here).to_contain_text("Noor de Vries is looking at this too", timeout=TURN_MS)
     piet.page.route("**/stream", lambda route: route.abort())  # Piet's page has not heard of it yet
@@ -110,16 +110,16 @@ def test_of_two_who_want_it_one_holds_it_and_the_other_is_told(visit: Visit, emp
 
 
 def test_from_login_to_reply_with_the_keyboard_alone(visit: Visit, employ: Employ) -> None:
-    shopper, word = handed_over(visit, "de")
+    shopper, cid = handed_over(visit, "de")
     agent = employ("Noor de Vries")
     page = agent.page
     page.goto(f"{agent.url}/desk/account")
     page.keyboard.press("g")
     page.keyboard.press("i")
-    row = page.locator("a[href^='/desk/conversations/']", has_text=word).first
+    row = page.locator(f"a[href$='/{cid}']")
     expect(row).to_be_visible(timeout=TURN_MS)
     for _ in range(200):
-        if page.evaluate("word => document.activeElement.textContent.includes(word)", word):
+        if page.evaluate("cid => document.activeElement.href?.endsWith(cid)", cid):
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -135,10 +135,9 @@ def test_from_login_to_reply_with_the_keyboard_alone(visit: Visit, employ: Emplo
 
 def test_a_return_is_carried_out_at_the_desk(visit: Visit, employ: Employ) -> None:
     shopper = visit("de").open()
-    word = a_word()
-    shopper.say("Wo ist meine Bestellung 10005? carlos.garcia@example.es")
-    shopper.say(f"{ASKS['de'][0]} {word}")
-    agent = employ("Noor de Vries").find(word)
+    cid = opened_by(shopper, "Wo ist meine Bestellung 10005? carlos.garcia@example.es")
+    shopper.say(ASKS["de"][0])
+    agent = employ("Noor de Vries").find(cid)
     agent.take.click()
     orders = agent.page.locator("#shop")
     expect(orders.locator(".order")).to_contain_text("#10005", timeout=TURN_MS)
@@ -155,9 +154,9 @@ def test_a_return_is_carried_out_at_the_desk(visit: Visit, employ: Employ) -> No
 
 
 def test_a_name_is_completed_in_a_note(visit: Visit, employ: Employ) -> None:
-    _, word = handed_over(visit, "de")
+    _, cid = handed_over(visit, "de")
     employ("Xenia Long")
-    agent = employ("Noor de Vries").find(word)
+    agent = employ("Noor de Vries").find(cid)
     agent.page.keyboard.press("c")
     agent.composer.press_sequentially("Ask @xen")
     agent.page.locator(".mentions").get_by_role("button", name="Xenia Long").click()
@@ -182,13 +181,12 @@ def test_inbox_and_conversation_are_accessible_and_fit(
     visit: Visit, employ: Employ, width: int, scheme: str, language: str
 ) -> None:
     shopper = visit("de").open()
-    shopper.say("Wo ist meine Bestellung 10001? anna.schmidt@example.de")
-    word = a_word()
-    shopper.say(f"{ASKS['de'][0]} {word} " + "Donaudampfschifffahrtsgesellschaft" * 6)
+    cid = opened_by(shopper, "Wo ist meine Bestellung 10001? anna.schmidt@example.de")
+    shopper.say(f"{ASKS['de'][0]} " + "Donaudampfschifffahrtsgesellschaft" * 6)
     agent = employ("Noor de Vries", role="supervisor", language=language, width=width, color_scheme=scheme)
     agent.page.goto(f"{agent.url}/desk/inbox")
     assert serious(agent.page) == []
-    agent.find(word).take.click()
+    agent.find(cid).take.click()
     expect(agent.page.locator("#shop .order")).to_be_visible(timeout=TURN_MS)
     agent.page.locator("[data-tool]").select_option("create_return_label")
     expect(agent.page.locator("#act .act-form")).to_be_visible(timeout=TURN_MS)
