@@ -32,9 +32,13 @@ async def signed_in(app: FastAPI, crossdesk: Crossdesk, name: str) -> tuple[Visi
     return visitor, staff
 
 
+_PLAIN = ("amber", "copper", "garden", "harbour", "lantern", "meadow", "orchard", "paper", "river", "table")
+"""Words that nobody could take for a password, which would be masked."""
+
+
 async def wait_for_a_person(shopper: Shopper, *, more: str = "") -> str:
     """Be handed over; returns what makes this conversation's subject its own."""
-    word = "reference " + "".join(secrets.choice("bdfgklmnprst") for _ in range(8))
+    word = " ".join(secrets.choice(_PLAIN) for _ in range(4))
     answer = await shopper.say(f"I want to talk to a human agent, please. {word} {more}")
     assert answer["reply"]["handed_off"]
     return word
