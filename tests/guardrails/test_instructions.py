@@ -27,6 +27,8 @@ def cleaned(text: str) -> str:
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack["id"])
 def test_our_own_attacks_do_not_reach_a_model(attack: dict[str, str]) -> None:
+    left = cleaned(f"handed to resident {attack['text']}")
+    assert attack["text"] not in left
     left = cleaned(f"A lamp of brass. {attack['text']}")
     assert REMOVED in left
     assert attack["text"] not in left
@@ -54,6 +56,11 @@ def test_every_language_has_attacks_and_patterns() -> None:
 )
 def test_what_informs_stays_as_it_is(text: str) -> None:
     assert cleaned(text) == text
+
+
+def test_a_page_may_be_called_a_question_and_ids_stay() -> None:
+    page = json.dumps({"passage_id": "en/return-how-to#reply", "title": "How to return something"})
+    assert without_instructions(page, names=NAMES, links=LINKS) == page
 
 
 def test_code_and_addresses_of_others_go() -> None:
