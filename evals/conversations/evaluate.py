@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from agent.brains.llm.prompt import read_prompt
 from agent.settings import BRAINS, DATA, Settings, load_settings
 from evals.commands.evaluate import Request, measure
 from evals.conversations.judge import Options
@@ -14,10 +17,20 @@ from evals.errors import EvalError
 from evals.rows import Selection
 
 
-def evaluate(request: Request, options: Options, *, brain: str, repeat: int) -> bool:
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """What the command line says of the brain; `keep` is whether its answers are kept."""
+
+    brain: str = ""
+    url: str = ""
+    prompt: Path | None = None
+    keep: bool = True
+
+
+def evaluate(request: Request, options: Options, *, model: Model, repeat: int) -> bool:
     """Hold them; whether no gate failed. Raises `EvalError` and the errors of the parts that are measured."""
-    settings = with_brain(load_settings(), brain, options)
-    task = ConversationsTask(options)
+    settings = with_model(load_settings(), model, options)
+    task = ConversationsTask(with_answers(settings, model, options))
     selection = Selection(limit=request.limit, seed=request.seed, languages=request.languages)
     try:
         return measure(
@@ -31,15 +44,39 @@ def evaluate(request: Request, options: Options, *, brain: str, repeat: int) -> 
         task.close()
 
 
-def with_brain(settings: Settings, brain: str, options: Options) -> Settings:
-    """The settings with another brain. Raises `EvalError` for one that does not exist."""
-    if not brain:
+def with_model(settings: Settings, model: Model, options: Options) -> Settings:
+    """The settings with another brain. Raises `EvalError` for one that does not exist, `SettingsError` for a prompt."""
+    changed: dict[str, Any] = {
+        name: value
+        for name, value in (("brain", model.brain), ("brain_url", model.url), ("brain_prompt", model.prompt))
+        if value
+    }
+    if not changed:
         return settings
     if options.url:
         raise EvalError("--brain is for conversations in process: behind a URL the server chooses")
-    if not re.fullmatch(BRAINS, brain):
-        raise EvalError(f"--brain: {brain!r} is neither 'embedded' nor a model as 'provider:name'")
-    return settings.model_copy(update={"brain": brain})
+    if model.brain and not re.fullmatch(BRAINS, model.brain):
+        raise EvalError(f"--brain: {model.brain!r} is neither 'embedded' nor a model as 'provider:name'")
+    found = settings.model_copy(update=changed)
+    if found.brain == "embedded" and (model.url or model.prompt):
+        raise EvalError("--prompt and --brain-url are for language models: name one with --brain")
+    if model.prompt:
+        read_prompt(model.prompt)
+    return found
+
+
+def with_answers(settings: Settings, model: Model, options: Options) -> Options:
+    """The options with the folder that keeps a model's answers, or without one. Raises `EvalError`."""
+    if settings.brain == "embedded" or options.url or not model.keep:
+        if options.answers:
+            raise EvalError("--cache is for a language model in process, and without --no-cache")
+        return replace(options, answers=None)
+    folder = options.answers or settings.home / "evals" / "answers"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise EvalError(f"--cache: {folder} cannot be written ({exc.strerror})") from exc
+    return replace(options, answers=folder)
 
 
 def scenario_files(given: tuple[Path, ...]) -> list[Path]:

@@ -14,11 +14,15 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from agent.brains.llm.prompt import read_prompt
+from agent.brains.llm.recording import Recording
 from agent.settings import DATA, Settings
 from evals.conversations.bot import Answer, Bot, NotPlayable
 from evals.conversations.grading import Grade, grade, satisfied
-from evals.conversations.in_process import InProcessBot
+from evals.conversations.in_process import InProcessBot, noon
+from evals.conversations.model_use import model_scores
 from evals.conversations.over_http import HttpBot
+from evals.conversations.pacing import Pace
 from evals.conversations.scenario import Expectation, Scenario
 from evals.conversations.shopper import Held, Shopper
 from evals.conversations.values import Reader
@@ -32,11 +36,17 @@ _PARTS: Final = ("changes", "facts", "leaks", "rules", "handoff", "packet", "lan
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """Where the conversations are held and with which seed."""
+    """Where the conversations are held and with which seed.
+
+    Of a language model: `answers` is the folder in which its answers are kept, `calls_per_minute` how often it may be
+    asked by all processes together, 0 for as often as it goes.
+    """
 
     url: str = ""
     seed: int = 0
     concurrency: int = 1
+    answers: Path | None = None
+    calls_per_minute: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +114,7 @@ class ConversationJudge:
                 self._options.concurrency,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_start_worker,
-                initargs=(self._settings,),
+                initargs=(self._settings, self._options),
             )
         return self._pool
 
@@ -113,14 +123,22 @@ class ConversationJudge:
         code = scenario.market or scenario.locale.rpartition("-")[2]
         market = self._markets.get(code)
         zone = scenario.timezone or (market.timezone if market else "UTC")
-        return datetime.now(UTC).astimezone(ZoneInfo(zone)).date()
+        now = noon() if self._options.answers else datetime.now(UTC)
+        return now.astimezone(ZoneInfo(zone)).date()
 
 
 async def _open(settings: Settings, options: Options) -> Bot:
     if options.url:
         key = settings.operator_key.get_secret_value()
         return await HttpBot.open(options.url, operator_key=key)
-    return await InProcessBot.open(settings)
+    return await _in_process(settings, options)
+
+
+async def _in_process(settings: Settings, options: Options) -> InProcessBot:
+    if settings.brain == "embedded":
+        return await InProcessBot.open(settings)
+    pace = Pace(calls_per_minute=options.calls_per_minute / options.concurrency)
+    return await InProcessBot.open(settings, recording=Recording(folder=options.answers), pace=pace)
 
 
 def _model(settings: Settings, options: Options) -> str:
@@ -133,7 +151,11 @@ def _model(settings: Settings, options: Options) -> str:
             digest.update(path.read_bytes())
     for path in (settings.policy, *sorted(settings.knowledge.rglob("*.md"))):
         digest.update(Path(path).read_bytes())
-    return f"{settings.brain} / {settings.embeddings} / data {digest.hexdigest()[:12]} / seed {options.seed}"
+    brain = settings.brain
+    if brain != "embedded":
+        prompt = read_prompt(settings.brain_prompt)
+        brain = " / ".join(filter(None, (brain, settings.brain_url, f"{prompt.label} {prompt.digest}")))
+    return f"{brain} / {settings.embeddings} / data {digest.hexdigest()[:12]} / seed {options.seed}"
 
 
 async def play(bot: Bot, job: Job) -> Judged:
@@ -141,7 +163,7 @@ async def play(bot: Bot, job: Job) -> Judged:
     scenario = job.scenario
     shopper = Shopper.of(scenario, seed=job.seed, number=job.number)
     try:
-        dialogue = await bot.begin(scenario)
+        dialogue = await bot.begin(scenario, draw=f"{job.seed}.{job.number}")
     except NotPlayable as exc:
         return Judged(text=scenario.goal, expected=expectation(scenario), unscored=str(exc))
     reader = Reader.of(scenario.locale, job.today)
@@ -166,6 +188,8 @@ def judged(scenario: Scenario, held: Held, found: Grade) -> Judged:
             scores["handoff_precision"] = (right, 1)
         if wanted:
             scores["handoff_recall"] = (right, 1)
+    uses = [use for line in held.lines for use in line.answer.model_uses]
+    scores |= model_scores(uses)
     return Judged(
         text=held.lines[0].said,
         expected=expectation(scenario),
@@ -179,6 +203,7 @@ def judged(scenario: Scenario, held: Held, found: Grade) -> Judged:
             "unauthorised": found.unauthorised,
             "problems": list(found.problems),
             "transcript": [_line(line) for line in held.lines],
+            "model": [dict(use) for use in uses] if any(uses) else [],
         },
     )
 
@@ -221,10 +246,10 @@ class _Worker:
 _WORKERS: Final[list[_Worker]] = []
 
 
-def _start_worker(settings: Settings) -> None:
+def _start_worker(settings: Settings, options: Options) -> None:
     """Build a product in this process; it lives as long as the process."""
     runner = asyncio.Runner()
-    _WORKERS.append(_Worker(runner=runner, bot=runner.run(InProcessBot.open(settings))))
+    _WORKERS.append(_Worker(runner=runner, bot=runner.run(_in_process(settings, options))))
 
 
 def _play_in_worker(job: Job) -> Judged:
