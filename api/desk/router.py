@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.desk.routes import account, acting, audit, conversation, home, inbox, login, static, users
+from api.desk.routes import (
+    account,
+    acting,
+    audit,
+    conversation,
+    home,
+    inbox,
+    login,
+    playground,
+    static,
+    users,
+)
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-for module in (home, login, account, users, audit, inbox, conversation, acting, static):
+for module in (home, login, account, users, audit, inbox, conversation, acting, playground, static):
     router.include_router(module.router)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from agent.brains.llm.prompt import read_prompt
-from agent.settings import BRAINS, DATA, Settings, load_settings
+from agent.settings import DATA, Settings, load_settings
 from evals.commands.evaluate import Request, measure
 from evals.conversations.judge import Options
 from evals.conversations.reading import read_scenarios
@@ -45,21 +43,10 @@ def evaluate(request: Request, options: Options, *, model: Model, repeat: int) -
 
 
 def with_model(settings: Settings, model: Model, options: Options) -> Settings:
-    """The settings with another brain. Raises `EvalError` for one that does not exist, `SettingsError` for a prompt."""
-    changed: dict[str, Any] = {
-        name: value
-        for name, value in (("brain", model.brain), ("brain_url", model.url), ("brain_prompt", model.prompt))
-        if value
-    }
-    if not changed:
-        return settings
-    if options.url:
+    """The settings with another brain. Raises `EvalError`, and `SettingsError` for a brain or prompt that is none."""
+    if options.url and (model.brain or model.url or model.prompt):
         raise EvalError("--brain is for conversations in process: behind a URL the server chooses")
-    if model.brain and not re.fullmatch(BRAINS, model.brain):
-        raise EvalError(f"--brain: {model.brain!r} is neither 'embedded' nor a model as 'provider:name'")
-    found = settings.model_copy(update=changed)
-    if found.brain == "embedded" and (model.url or model.prompt):
-        raise EvalError("--prompt and --brain-url are for language models: name one with --brain")
+    found = settings.with_brain(model.brain, url=model.url, prompt=model.prompt)
     if model.prompt:
         read_prompt(model.prompt)
     return found

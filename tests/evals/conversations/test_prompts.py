@@ -45,7 +45,7 @@ def right(body):
     if confirmed and "carry_out" not in tools:
         return use("carry_out", proposal_id=confirmed[1])
     if confirmed:
-        return Answer(text="Your order is cancelled.")
+        return Answer(text="Done, thank you.")
     if not tools and last["role"] == "user":
         return use("verify_order", order_number="10004", email="<EMAIL_1>")
     if tools == ["verify_order"]:
