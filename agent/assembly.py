@@ -30,6 +30,7 @@ from agent.named import NamedConversations
 from agent.news.base import Live
 from agent.news.opening import open_live
 from agent.news.signals import TellingSignals
+from agent.opening import open_database, signing_secret
 from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
@@ -38,9 +39,8 @@ from agent.routing.building import Dispatch, open_dispatch, open_router
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
-from agent.staff.assembly import DeskStaff, Office, assemble_office, assemble_staff
+from agent.staff.assembly import DeskStaff, assemble_staff
 from agent.store.crypto import Cipher, load_or_create_key
-from agent.store.database import Database
 from agent.store.engine import open_engine
 from agent.store.inbox import SqlInbox
 from agent.store.keys import SqlKeyStore
@@ -162,7 +162,7 @@ def assemble(
     vaults = Vaults(detector=load_detector(PersonalTagger(encoder, heads)))
     perceiver = load_perceiver(encoder, heads, domain.vocabulary)
     cipher = Cipher(_encryption_keys(settings))
-    secret = _secret(settings)
+    secret = signing_secret(settings)
     store = SqlConversationStore(engine, cipher, clock)
     desk_live = open_live(settings.redis_url)
     among_workers: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
@@ -248,23 +248,14 @@ async def open_keyring(
     settings: Settings, *, clock: Callable[[], datetime] = utc_now
 ) -> AsyncIterator[Keyring]:
     """The keys alone, for a command: the database is brought up to date, and closed at the end."""
-    async with _open_database(settings) as database:
+    async with open_database(settings) as database:
         yield Keyring(SqlKeyStore(database), clock)
-
-
-@asynccontextmanager
-async def open_office(
-    settings: Settings, *, clock: Callable[[], datetime] = utc_now
-) -> AsyncIterator[Office]:
-    """The desk's accounts and audit log alone, for a command."""
-    async with _open_database(settings) as database:
-        yield assemble_office(database, _secret(settings), clock)
 
 
 @asynccontextmanager
 async def open_inbox(settings: Settings) -> AsyncIterator[SqlInbox]:
     """The inbox alone, for a command: the database is brought up to date, and closed at the end."""
-    async with _open_database(settings) as database:
+    async with open_database(settings) as database:
         yield SqlInbox(database, Cipher(_encryption_keys(settings)))
 
 
@@ -273,25 +264,13 @@ async def open_webhooks(
     settings: Settings, *, clock: Callable[[], datetime] = utc_now
 ) -> AsyncIterator[Webhooks]:
     """The webhooks alone, for a command: the database is brought up to date, and closed at the end."""
-    async with _open_database(settings) as database:
+    async with open_database(settings) as database:
         store = SqlWebhookStore(database, Cipher(_encryption_keys(settings)))
         webhooks = _webhooks(settings, store, clock)
         try:
             yield webhooks
         finally:
             await webhooks.sender.close()
-
-
-@asynccontextmanager
-async def _open_database(settings: Settings) -> AsyncIterator[Database]:
-    settings.home.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings.database, pool_size=1)
-    migrate(engine)
-    database = Database(engine, threads=1)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 def _webhooks(settings: Settings, store: SqlWebhookStore, clock: Callable[[], datetime]) -> Webhooks:
@@ -362,11 +341,6 @@ def _encryption_keys(settings: Settings) -> list[str]:
     if given:
         return [key.strip() for key in given.split(",") if key.strip()]
     return [load_or_create_key(settings.home / "keys" / "encryption.key")]
-
-
-def _secret(settings: Settings) -> str:
-    given = settings.secret_key.get_secret_value()
-    return given or load_or_create_key(settings.home / "keys" / "links.key")
 
 
 def _signed_in(settings: Settings) -> SignedInTokens | None:

@@ -15,6 +15,8 @@ _FIVE_DIGITS = re.compile(r"(?<![\w<+])#?[1-9]\d{4}(?![\w-])")
 """What may be an order's number; one that begins with 0 is the beginning of a phone number."""
 
 _CODE = re.compile(r"(?<![A-Za-z0-9_<#./-])\d{4,6}(?![A-Za-z0-9_%€$£]|[./:-]\d)")
+_CODES = re.compile(r"(?<![\w-])[\dA-Z][\dA-Z -]{2,8}\d(?![\w-])")
+_BETWEEN_CODES = re.compile(r"([,;，、،。.!]+\s*|\n+|\s+/\s+)")
 _PAIR = re.compile(r"\s*[,;/，、،]?\s+|[,;/，、،]")
 _LETTERED_POSTCODE = re.compile(  # as in Great Britain, the Netherlands and Canada
     r"(?<![A-Z0-9])(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[1-9]\d{3} ?[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![A-Z0-9])",
@@ -32,9 +34,16 @@ def mask_message(vault: VaultSession, text: str, *, language: str, dialogue: Map
     tasks = dialogue.get("tasks", [])
     words, plain = lexicon(language), western_digits(text)
     asked = tasks[-1].get("asked", "") if tasks else ""
-    if asked not in ("contact", "order_and_contact") and not _is_number_with_proof(plain, words):
-        return vault.mask(text, language=language)
-    number = _order_number(plain, words, known=asked == "contact")
+    if asked == "address" or (asked == "confirmation" and tasks[-1].get("skill") == "change_address"):
+        return _mask_address(vault, text, language=language)
+    number = None
+    if asked in ("contact", "order_and_contact") or _is_number_with_proof(plain, words):
+        number = _order_number(plain, words, known=asked == "contact")
+    else:
+        masked = vault.mask(text, language=language)
+        number = _taken_for_postcode(masked, plain)
+        if number is None:
+            return masked
     if number is None:
         return vault.mask(text, language=language, expect_postcode=True)
     before, after = text[: number.start()], text[number.end() :]
@@ -43,6 +52,25 @@ def mask_message(vault: VaultSession, text: str, *, language: str, dialogue: Map
         for part in (before, after)
     ]
     return f"{pieces[0]}{text[slice(*number.span())]}{pieces[1]}"
+
+
+def _taken_for_postcode(masked: str, plain: str) -> re.Match[str] | None:
+    """The only code of a message with another proof and no street: "send 10390 elsewhere, anna@example.de"."""
+    if "<POSTCODE_" not in masked or "<ADDRESS_" in masked or not re.search("<(?:EMAIL|PHONE)_", masked):
+        return None
+    codes = list(_FIVE_DIGITS.finditer(plain))
+    return codes[0] if len(codes) == 1 and codes[0].group() not in masked else None
+
+
+def _mask_address(vault: VaultSession, text: str, *, language: str) -> str:
+    """A message with (a part of) an address: bare codes are postcodes, each of "1050-020, not 1050-010"."""
+    masked = vault.mask(text, language=language, expect_postcode=True)
+    if "<ADDRESS_" in masked or len(_CODES.findall(western_digits(text))) < 2:
+        return masked
+    return "".join(
+        vault.mask(part, language=language, expect_postcode=True) if part.strip() else part
+        for part in _BETWEEN_CODES.split(text)
+    )
 
 
 def _is_number_with_proof(text: str, words: Lexicon) -> bool:

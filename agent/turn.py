@@ -34,6 +34,7 @@ from agent.personal import Vaults
 from agent.policy_facts import policy_facts
 from agent.replies.catalogue import Catalogue
 from agent.replies.localiser import Localiser
+from agent.replies.traditional import in_traditional, writes_traditional
 from agent.routing.router import Router
 from agent.sessions import LoggedIdentity, LoggedProposals
 from agent.store.base import Append, ConversationRecord, ConversationStore, TurnInput
@@ -251,6 +252,8 @@ async def _finish(
     reply = message.additional_kwargs.get("reply")
     if not isinstance(reply, Reply):
         reply = Reply(text=str(message.text), language=run.view.language)
+    if reply.language == "zh" and not run.speech.shown and _wants_traditional(run):
+        reply = in_traditional(reply)
     now, message_id = journal.clock(), reply_id(item.turn)
     events: list[Event] = []
     if not run.speech.shown:  # nobody has read of it yet
@@ -265,6 +268,11 @@ async def _finish(
         state = message.additional_kwargs["dialogue"]
         events.append(DialogueEvent(at=now, source="system", state=state))
     await journal.commit(Append(events=events, finish_turn=item.turn))
+
+
+def _wants_traditional(run: TurnRun) -> bool:
+    """Whether the shopper writes Chinese in Traditional characters, or the page does."""
+    return writes_traditional((run.view.text, *reversed(run.view.history)), run.view.locale)
 
 
 def _perceived(message_id: str, perception: Perception, now: datetime) -> PerceivedEvent:

@@ -51,8 +51,8 @@ def verify() -> None:
 
 
 def _run(work: Callable[[Office], Awaitable[T]]) -> T:
-    from agent.assembly import open_office
     from agent.settings import load_settings
+    from agent.staff.assembly import open_office
 
     async def run() -> T:
         async with open_office(load_settings()) as office:

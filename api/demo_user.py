@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from agent.assembly import open_office
 from agent.settings import Settings
-from agent.staff.assembly import Office
+from agent.staff.assembly import Office, open_office
 from agent.staff.passwords import new_password
 
 __all__ = ["DEMO_EMAIL", "desk_line"]

@@ -141,8 +141,8 @@ def _password(*, generate: bool) -> str:
 
 def _run(work: Callable[[Office], Awaitable[T]]) -> T:
     """Do something with the accounts of the database that the settings name."""
-    from agent.assembly import open_office
     from agent.settings import load_settings
+    from agent.staff.assembly import open_office
 
     async def run() -> T:
         async with open_office(load_settings()) as office:

@@ -40,6 +40,7 @@ class Wording:
     promises: tuple[RuleWording, ...] = ()
     abuse: tuple[RuleWording, ...] = ()
     statements: Mapping[str, str] = field(default_factory=dict)
+    instructions: str = ""
     negated: str = ""
     on_confirmation: str = ""
 
@@ -88,6 +89,7 @@ def read_wording(path: Path) -> Wording:
         },
         promises=tuple(_rules(path, "promises.kinds", promises.get("kinds"))),
         abuse=tuple(_rules(path, "abuse", sections.get("abuse"))),
+        instructions=_text(path, "instructions", sections.get("instructions")),
         negated=_text(path, "promises.negated", promises.get("negated")),
         on_confirmation=_text(path, "promises.on_confirmation", promises.get("on_confirmation")),
     )

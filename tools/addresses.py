@@ -82,8 +82,11 @@ def _city_within(street: str) -> str:
 
 
 def _postcode(text: str, country: str) -> str:
-    """Return the postcode as that country writes it, without a country prefix (D-10115) or postal mark (〒100-0001)."""
-    postcode = _clean(unicodedata.normalize("NFKC", text)).upper().lstrip("〒").strip()
+    """Return the postcode as that country writes it, without a country prefix (D-10115) or postal mark (〒100-0001).
+
+    Postcodes are Latin letters and digits everywhere: a word of another script joined to one ("03925요") is none of it.
+    """
+    postcode = re.sub(r"[^\x00-\x7f]", "", _clean(unicodedata.normalize("NFKC", text))).upper().strip()
     pattern = _POSTCODES.get(country)
     if pattern is None:
         if len(postcode) > 12:

@@ -171,7 +171,8 @@ def _folded(text: str) -> str:
 
 
 def _alphanumeric(text: str) -> str:
-    return "".join(_western(char) for char in _folded(text) if char.isalnum())
+    """Latin letters and digits: a word of another script joined to a postcode ("03925요") is no part of it."""
+    return "".join(char for char in map(_western, _folded(text)) if char.isascii() and char.isalnum())
 
 
 def _phone_digits(text: str) -> str:

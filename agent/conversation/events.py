@@ -125,11 +125,7 @@ class Reply(_Frozen):
 
 
 class ModelUse(_Frozen):
-    """What a language model did for a reply. `fallback` says why the embedded brain finished the turn, if it did.
-
-    `claims` counts what its text states (figures, dates, names of carriers, rules of the shop …); of them `unchecked`
-    are those that nothing can be held against: rules told in general, and what only the shopper said.
-    """
+    """What a language model did for a reply. `fallback` says why the embedded brain finished the turn, if it did."""
 
     model: str
     prompt: str
@@ -140,8 +136,8 @@ class ModelUse(_Frozen):
     milliseconds: float
     retries: int = 0  # calls that were made again
     fallback: str = ""
-    claims: int = 0
-    unchecked: int = 0
+    claims: int = 0  # what its text states: figures, dates, names of carriers, rules of the shop …
+    unchecked: int = 0  # those of them that nothing can be held against
     detail: str = ""  # what happened then
 
 

@@ -47,12 +47,17 @@ _PHOTO_WINDOW = 100  # messages among which photos are looked for
 
 @dataclass(frozen=True, kw_only=True)
 class ActionResult:
-    """What came of a tool, with real values in it. `approval_id` where a supervisor has to decide."""
+    """What came of a tool, with real values in it. `approval_id` where a supervisor has to decide.
+
+    `may_ask`: it is refused for being above the caps, and can be asked of a supervisor.
+    """
 
     status: Status
     result: Mapping[str, Any]
+    call_id: str = ""
     proposal_id: str = ""
     approval_id: str = ""
+    may_ask: bool = False
 
 
 @dataclass(kw_only=True)
@@ -73,36 +78,51 @@ class StaffTools:
     answerer: TurnAnswerer
 
     async def use(
-        self, conversation_id: str, actor: Actor, tool: str, arguments: Mapping[str, Any], *, reason: str = ""
+        self,
+        conversation_id: str,
+        actor: Actor,
+        tool: str,
+        arguments: Mapping[str, Any],
+        *,
+        reason: str = "",
+        ask: bool = True,
+        language: str = "",
     ) -> ActionResult:
         """Look something up, or propose a change, as whoever holds the conversation.
 
-        What is above the bot's caps is asked of a supervisor, with `reason`. Raises `NotFound` for what is no tool,
-        `InvalidInput` for arguments that do not fit, `Conflict` for whoever does not hold the conversation.
+        What is above the bot's caps is asked of a supervisor, with `reason`, unless `ask` is false. Titles are in
+        `language`, the shopper's where it is empty. Raises `NotFound` for what is no tool, `InvalidInput` for
+        arguments that do not fit, `Conflict` for whoever does not hold the conversation.
         """
         spec = ACTIONS.get(tool)
         if spec is None:
             raise NotFound(f"there is no action {tool!r}")
         await self.desk.held(conversation_id, actor)
-        bench = await self.bench(conversation_id)
+        bench = await self.bench(conversation_id, language)
         masked = _masked(bench.journal.vault, spec, arguments, bench.tools.language)
         call_id = new_id("call")
         status, payload = await execute(bench.tools, bench.journal, spec, call_id, masked, caller="human")
         approval_id = ""
-        if spec.effect is not Effect.READ and status == "refused" and payload.get("code") in _ABOVE:
+        above = spec.effect is not Effect.READ and status == "refused" and payload.get("code") in _ABOVE
+        if above and ask:
             lifted = replace(bench.tools, policy=without_caps(self.answerer.policy))
-            call_id, approval_id = new_id("call"), new_id("appr")
-            second = await execute(lifted, bench.journal, spec, call_id, masked, caller="human")
+            again = new_id("call")
+            second = await execute(lifted, bench.journal, spec, again, masked, caller="human")
             if second[0] == "ok":
-                status, payload = second
-            else:
-                approval_id = ""
+                call_id, approval_id, (status, payload) = again, new_id("appr"), second
         if status == "failed" and "pointer" in payload:
             raise InvalidInput(f"/arguments{payload['pointer']}", str(payload["detail"]))
         proposal_id = str(payload.get("proposal_id", "")) if status == "ok" else ""
         await self._note(bench, actor, spec, call_id, proposal_id, approval_id, reason)
         shown = bench.journal.vault.unmask_data(payload)
-        return ActionResult(status=status, result=shown, proposal_id=proposal_id, approval_id=approval_id)
+        return ActionResult(
+            status=status,
+            result=shown,
+            call_id=call_id,
+            proposal_id=proposal_id,
+            approval_id=approval_id,
+            may_ask=above and not ask,
+        )
 
     async def confirm(self, conversation_id: str, actor: Actor, proposal_id: str) -> ActionResult:
         """Confirm an open proposal as a person, and carry it out; again gives the same and does nothing again.
@@ -153,10 +173,13 @@ class StaffTools:
             tools, bench.journal, TOOLS["carry_out"], call_id, {"proposal_id": proposal_id}, caller="human"
         )
         shown = bench.journal.vault.unmask_data(payload)
-        return ActionResult(status=status, result=shown, proposal_id=proposal_id)
+        return ActionResult(status=status, result=shown, call_id=call_id, proposal_id=proposal_id)
 
-    async def bench(self, conversation_id: str) -> Bench:
-        """What a call works with, read anew from the log. Raises `NotFound`."""
+    async def bench(self, conversation_id: str, language: str = "") -> Bench:
+        """What a call works with, read anew from the log; titles in `language`, else the shopper's.
+
+        Raises `NotFound`.
+        """
         record = await self.desk.record(conversation_id)
         store = self.desk.store
         ledger = await store.of_kinds(conversation_id, ("identity", "proposal", "approval"))
@@ -174,7 +197,7 @@ class StaffTools:
         tools = self.answerer.tools(
             record,
             journal,
-            self.answerer.words(record, row.language if row else record.locale),
+            self.answerer.words(record, language or (row.language if row else record.locale)),
             session=LoggedIdentity(ledger, journal, store, customer_id=record.customer_id),
             ledger=LoggedProposals(ledger, journal, proposer="human", kept=waiting(ledger)),
             help_centre=TurnHelpCentre(self.answerer.knowledge, "", np.zeros(0, dtype=np.float32)),

@@ -47,6 +47,9 @@ _UPPER: Final[Mapping[str, str]] = {
     "EU": "",
 }
 _UPPER_PATTERN: Final = re.compile(r"(?<![A-Za-z])(UK|US|USA|UAE|KSA|NL)(?![A-Za-z]|\s?\d)")
+_CLDR_TAGS: Final[Mapping[str, tuple[str, ...]]] = {"zh": ("zh", "zh_Hant")}
+"""Where a language is written in two ways, both: Taiwan has names of its own for many countries."""
+
 _ARABIC_PREFIX: Final = "(?:[وفبكل]{0,2}|لل|وال|بال)"
 _PARTICLES: Final = "[가-힣]{0,3}"
 
@@ -94,32 +97,43 @@ def _pattern(script: Script, names: list[str]) -> re.Pattern[str]:
 @lru_cache(maxsize=32)
 def countries(language: str) -> Gazetteer:
     """Country names of CLDR (through Babel) in a language, with the short forms of its lexicon (`country.*`)."""
+    return Gazetteer(_country_names(language))
+
+
+def country_named(name: str, words: Lexicon, *, short: bool = True) -> str:
+    """The code of the country that a text names and nothing else, in one of the languages; "" for any other text.
+
+    Without `short` only by its full name: among the short ones are cities that tell a country too.
+    """
+    folded = fold(name).strip(" .,")
+    found = (_codes(language, short=short).get(folded) for language in words.languages)
+    return _UPPER.get(name) or next(filter(None, found), "")
+
+
+@lru_cache(maxsize=64)
+def _codes(language: str, *, short: bool) -> Mapping[str, str]:
+    return {fold(name): code for name, code in reversed(_country_names(language, short=short))}
+
+
+def _country_names(language: str, *, short: bool = True) -> list[tuple[str, str]]:
+    """Names and codes, the lexicon's first; without those that mean something else in the language ("- granada")."""
     words = words_of(language)
+    topics = [topic for topic in words.topics if topic.startswith("country.")]
     names = [
         (form, topic.partition(".")[2])
-        for topic in words.topics
-        if topic.startswith("country.")
+        for topic in topics
         for form in "|".join(words.lines(topic)).split("|")
+        if short
     ]
-    if localedata.exists(language):
-        names += [
-            (name, code)
-            for code, name in Locale.parse(language).territories.items()
-            if len(code) == 2 and code.isalpha() and code not in _SKIPPED and name.upper() != code
-        ]
-    return Gazetteer(names)
-
-
-def is_country(name: str, words: Lexicon) -> bool:
-    """Whether a text is a country's own name in one of the languages, and not a city's, which tells a country too."""
-    return any(fold(name) in _names_of_countries(language) for language in words.languages)
-
-
-@lru_cache(maxsize=32)
-def _names_of_countries(language: str) -> frozenset[str]:
-    """The territories' names of CLDR, folded."""
-    known = language if localedata.exists(language) else "en"
-    return frozenset(map(fold, Locale.parse(known).territories.values()))
+    for tag in _CLDR_TAGS.get(language, (language,)):
+        if localedata.exists(tag):
+            names += [
+                (name, code)
+                for code, name in Locale.parse(tag).territories.items()
+                if len(code) == 2 and code.isalpha() and code not in _SKIPPED and name.upper() != code
+            ]
+    not_meant = {fold(line) for topic in topics for line in words.not_meant(topic)}
+    return [(name, code) for name, code in names if name and fold(name) not in not_meant]
 
 
 def find_countries(text: str, words: Lexicon) -> tuple[str, ...]:

@@ -112,9 +112,16 @@ def _primary(tag: str | None) -> str | None:
     return code if code in LANGUAGES else None
 
 
+_PLACE = re.compile(
+    r"(?:(?<=<ADDRESS_\d>)|(?<=<ADDRESS_\d\d>)|(?<=<POSTCODE_\d>)|(?<=<POSTCODE_\d\d>))"
+    r"(?:[ ,]+[^\W\d_a-zß-ÿ][\w'’.-]*){1,4}"
+)
+"""Capitalised words after a street or postcode: a Pole in São Paulo writes Polish."""
+
+
 def clean(text: str, brands: Collection[str] = ()) -> str:
     """`text` without placeholders, addresses, numbers, codes and brand words."""
-    kept = _NOISE.sub(" ", text)
+    kept = _NOISE.sub(" ", _PLACE.sub(" ", text))
     kept = "".join(char if char.isalpha() or unicodedata.category(char)[0] in "MPZ" else " " for char in kept)
     if brands:
         kept = " ".join(word for word in kept.split() if word.strip(".,!?").casefold() not in brands)

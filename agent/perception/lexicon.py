@@ -90,6 +90,10 @@ class LanguageWords:
         """The patterns of a topic without their marks; those that are taken out are left out."""
         return [line.lstrip("! ") for line in self._lines.get(topic, ()) if line[0] != "-"]
 
+    def not_meant(self, topic: str) -> list[str]:
+        """The lines of a topic that are taken out: what only looks like it."""
+        return [line.lstrip("- ") for line in self._lines.get(topic, ()) if line[0] == "-"]
+
     def topic(self, name: str) -> _Topic:
         """The compiled topic; an empty one where the language does not have it. Raises LexiconError."""
         found = self._compiled.get(name)

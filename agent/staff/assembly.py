@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from agent.opening import open_database, signing_secret
 from agent.personal import Vaults
 from agent.settings import Settings
 from agent.staff.audit import AuditLog
@@ -19,7 +21,7 @@ from agent.store.reveals import SqlRevealStore
 from agent.store.staff import SqlAccountStore
 from agent.store.staff_logins import SqlLoginStore
 
-__all__ = ["DeskStaff", "Office", "assemble_office", "assemble_staff"]
+__all__ = ["DeskStaff", "Office", "assemble_office", "assemble_staff", "open_office"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,3 +77,10 @@ def assemble_staff(
         sessions=sessions,
         reveals=reveals,
     )
+
+
+@asynccontextmanager
+async def open_office(settings: Settings) -> AsyncIterator[Office]:
+    """The desk's accounts and audit log alone, for a command."""
+    async with open_database(settings) as database:
+        yield assemble_office(database, signing_secret(settings), lambda: datetime.now(UTC))

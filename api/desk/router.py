@@ -13,6 +13,7 @@ from api.desk.routes import (
     inbox,
     login,
     playground,
+    shop,
     static,
     users,
 )
@@ -20,5 +21,5 @@ from api.desk.routes import (
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-for module in (home, login, account, users, audit, inbox, conversation, acting, playground, static):
+for module in (home, login, account, users, audit, inbox, conversation, acting, shop, playground, static):
     router.include_router(module.router)

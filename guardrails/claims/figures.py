@@ -26,7 +26,8 @@ _SMALL = 10  # counts up to here ("both parcels", "3 items") are not worth withh
 _CODE_FROM = 4  # digits from which a bare number can be an order number
 _CODE_LIKELY = 5
 
-_LONGEST_DURATION = {"day": 5, "year": 4}  # digits from which a figure is no duration
+_LONGEST_DURATION = {"minute": 5, "hour": 5, "day": 5, "week": 5, "month": 5, "year": 4}
+"""Digits from which a figure is no duration: "l'ordine 10396 ora" is an order, not hours."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,6 +63,7 @@ _NATIONAL: tuple[tuple[regex.Pattern[str], tuple[str, ...]], ...] = (
     (regex.compile(r"1[568]\d{2}[- ]\d{4}"), ("KR",)),
     (regex.compile(r"\(?0[1-9]\d?[\d /().-]{6,13}"), _WITH_TRUNK_ZERO),
 )  # fmt: skip
+_POSTCODE_BR = regex.compile(r"\d{5}-\d{3}")  # no phone is written so
 _SHORTEST, _LONGEST = 7, 15  # ITU-T E.164
 _LONGER_THAN_POSTCODES = 10
 
@@ -104,7 +105,7 @@ def _score(view: str, start: int, end: int, written: str, digits: str) -> float:
         return SURE
     if context == "postcode" and len(digits) >= _LONGER_THAN_POSTCODES:
         return LIKELY  # "cep" is a postcode in Portuguese, a mobile phone in Turkish
-    if context is not None:
+    if context is not None or _POSTCODE_BR.fullmatch(written):
         return 0.0
     if _NAMED_AFTER.match(view, end):
         return LIKELY

@@ -37,7 +37,7 @@ _NAMED_AFTER = regex.compile(
 _YEAR = regex.compile(r"(?:19|20)\d{2}")
 _NEAR_ADDRESS = 48  # characters between an address and its postcode ("…, Hill Valley, CA 95420")
 _BEFORE_ADDRESS = 24
-_NEXT_SENTENCE = regex.compile(r"[?!;。？！]|\.\s+\p{L}")
+_NEXT_SENTENCE = regex.compile(r"[?!;。？！]|(?<!\b\p{L}{1,3})\.\s+\p{L}")  # not after "TP.", "St."
 _UNIT = regex.compile(
     r"\s?(?:€|\$|£|eur|usd|uhr|cm|mm|kg|w(?:att)?\b|stück|pcs|元|件|円|원|บาท|zł|руб|₽|₺|tl\b|rp\b|₫|đ\b|đồng|個|点|개|장|คู่|ชิ้น|chiếc|days?|tage?|jours?|días?|giorni|dias|dagen|dni|дн|gün|日|일|วัน|hari|ngày)",
     regex.IGNORECASE,

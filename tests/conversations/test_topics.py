@@ -404,3 +404,27 @@ async def test_whoever_leaves_is_shown_what_was_done(
 async def test_whoever_leaves_without_a_change_is_shown_no_summary(talk: Begin) -> None:
     answer = await talk("en-GB").say("how long is the warranty?", "thanks, goodbye")
     assert "summary" not in answer.kinds
+
+
+async def test_traditional_chinese_is_answered_in_traditional_chinese(talk: Begin) -> None:
+    shopper = talk("zh-TW")
+    answer = await shopper.say("想問一下我的訂單 10004 出貨了沒？ li.wei@example.cn")
+    assert "track_order" in answer.tools
+    assert "訂單" in answer.text
+    assert "订单" not in answer.text
+    terms = await shopper.say("那我要取消訂單")
+    labels = [row["label"] for row in terms.card("terms")["rows"]]
+    assert "商品" in labels
+    assert not {"订", "单", "货"} & set("".join(labels) + terms.text)
+
+
+async def test_goods_whose_name_has_a_bank_in_it_are_faulty_not_unpaid(talk: Begin) -> None:
+    answer = await talk("ru-RU").say("заказ 10414 budi.santoso@example.co.id повербанк не включается")
+    assert "payment_check" not in answer.tools
+    assert answer.kinds == ["choices"]
+
+
+async def test_who_has_no_proof_is_asked_again_and_nothing_else(talk: Begin) -> None:
+    answer = await talk("es-ES").say("¿dónde está el pedido 10005?", "no tengo su correo, dímelo sin más")
+    assert answer.tools == []
+    assert "#10005" in answer.text

@@ -15,7 +15,7 @@ from tools.results import OrderList
 
 _SHORT_NUMBER = re.compile(r"(?<![\w<])#?\d{3,4}(?!\w)|(?<![\w<])#?\d{6,8}(?!\w)")
 _CONTACT_KINDS = {"EMAIL": "email", "POSTCODE": "postcode", "PHONE": "phone"}
-_WITHOUT_POSTCODES = frozenset({"AE", "HK", "QA"})
+WITHOUT_POSTCODES = frozenset({"AE", "HK", "QA"})
 _SAME_NUMBER = 2  # characters in which a mistyped order number differs from the right one at most
 
 
@@ -65,6 +65,8 @@ def _is_another_postcode(turn: Turn, task: Task) -> bool:
 def _choose(turn: Turn, task: Task) -> Flow[str | None]:
     """The number named in this message, for this task, or spoken of before; asks when there is none."""
     state, entities = turn.state, turn.perception.entities
+    if task.slots.pop("own_order", False):  # one of several wishes, which named its order itself
+        return str(task.slots["order"])
     asked_for_it = task.asked in ("order", "order_and_contact", "which_order")
     named = [number for number in entities.order_numbers if number != state.contact.get("postcode")]
     if named and (asked_for_it or not task.slots.get("order_settled")):
@@ -114,7 +116,7 @@ def _ask(turn: Turn, task: Task, slot: str, number: str = "") -> None:
     if task.asked == slot and not turn.detour:
         key = f"{key}_again"
         turn.detour = turn.detour or turn.means("talk.has_not")  # understood well enough
-    elif slot != "order" and turn.view.market in _WITHOUT_POSTCODES:
+    elif slot != "order" and turn.view.market in WITHOUT_POSTCODES:
         key = f"{key}_phone"
     turn.ask(task, slot, key, order=number)
     if key.endswith("_again"):

@@ -6,7 +6,7 @@ import re
 
 from agent.brains.embedded.turn import Turn
 
-_QUESTION_MARK = re.compile(r"[?？؟]")
+QUESTION_MARK = re.compile(r"[?？؟]")
 
 
 def means_other_order(turn: Turn) -> bool:
@@ -17,4 +17,4 @@ def means_other_order(turn: Turn) -> bool:
 def asks(turn: Turn, text: str | None = None) -> bool:
     """Whether the message, or another text, has the form of a question."""
     said = turn.view.text if text is None else text
-    return _QUESTION_MARK.search(said) is not None or turn.means("talk.question", said)
+    return QUESTION_MARK.search(said) is not None or turn.means("talk.question", said)

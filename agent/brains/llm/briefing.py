@@ -10,6 +10,7 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
 from agent.brains.llm.prompt import Prompt
+from agent.brains.llm.quoting import quoted
 from agent.brains.llm.summary import EVENTS, KINDS, opening_of, summary_of
 from agent.conversation.desk_events import InstructionKind
 from agent.turn_log import TRANSCRIPT
@@ -41,7 +42,7 @@ class ModelBriefing(AgentMiddleware[Any, TurnRun, Any]):
         if len(request.messages) == 1:  # the first call of the turn
             await _look_back(run)
         system = SystemMessage(self.prompt.render(_values(run, self.shop)))
-        turn = [_asked(view, message) for message in request.messages]
+        turn = [quoted(run, _asked(view, message)) for message in request.messages]
         return await handler(request.override(system_message=system, messages=[*_transcript(view), *turn]))
 
 

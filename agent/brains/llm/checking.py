@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 
 from agent.brains.llm.errors import Unusable
 from agent.brains.llm.presenting import reply_of
+from agent.brains.llm.quoting import quoted_text
 from agent.conversation.checked_event import CheckedEvent
 from agent.perception.perception import Perceiver
 from agent.policy_facts import shop_rules
@@ -108,7 +109,7 @@ def _vouch(run: TurnRun, text: str) -> Vouched:
     asked = [said.text for said in view.transcript if said.source == "shopper"]
     return vouch(
         text,
-        facts=[*run.facts, *said, view.now.isoformat()],
+        facts=[*(quoted_text(run, fact) for fact in run.facts), *said, view.now.isoformat()],
         asked=[*asked, view.text],
         rules=shop_rules(run.tools.policy, view.market),
         language=view.language,

@@ -11,13 +11,14 @@ from babel import Locale
 from babel.dates import format_time
 
 from agent.conversation.events import Event, PerceivedEvent
-from agent.conversation.views import identity_of, proposals_of, sentiment_path_of
+from agent.conversation.views import identity_of, sentiment_path_of
 from agent.handoff.packet import HandoffPacket
+from agent.replies.localiser import Localiser
 from agent.store.base import ConversationRecord
+from api.desk.conversation.offers import Offer, offers_of
 from tools.context import Identity
-from tools.proposals import Proposal, ProposalState
 
-__all__ = ["Clock", "Mood", "Panel", "Standing", "clock_of", "panel_of"]
+__all__ = ["Clock", "Mood", "Panel", "clock_of", "panel_of"]
 
 _MOODS: Mapping[str, int] = {
     "very_negative": 0,
@@ -38,15 +39,6 @@ class Mood:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """A proposal and what became of it."""
-
-    action: str
-    order_number: str
-    state: ProposalState
-
-
-@dataclass(frozen=True, kw_only=True)
 class Clock:
     """The time where the shopper is, and the country's name."""
 
@@ -63,11 +55,11 @@ class Panel:
     identity: Identity
     moods: Sequence[Mood]
     flags: Sequence[str]
-    proposals: Sequence[Standing]
+    offers: Sequence[Offer]
 
 
-def panel_of(events: Sequence[Event], packet: HandoffPacket | None) -> Panel:
-    """The panel of a conversation as it stands now."""
+def panel_of(events: Sequence[Event], packet: HandoffPacket | None, words: Localiser) -> Panel:
+    """The panel of a conversation as it stands now; `words` speak to whoever looks."""
     flags = {flag for event in events if isinstance(event, PerceivedEvent) for flag in event.flags}
     return Panel(
         packet=packet,
@@ -77,7 +69,7 @@ def panel_of(events: Sequence[Event], packet: HandoffPacket | None) -> Panel:
             for mood in sentiment_path_of(events)
         ],
         flags=sorted(flags),
-        proposals=[_standing(proposal, state) for proposal, state in proposals_of(events)],
+        offers=offers_of(events, words),
     )
 
 
@@ -91,7 +83,3 @@ def clock_of(record: ConversationRecord, now: datetime, *, language: str, own_zo
         country=locale.territories.get(record.market, record.market),
         differs=there.utcoffset() != here.utcoffset(),
     )
-
-
-def _standing(proposal: Proposal, state: ProposalState) -> Standing:
-    return Standing(action=proposal.action.kind, order_number=proposal.order_number, state=state)

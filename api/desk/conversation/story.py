@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from agent.conversation.cards import Card, Citation
-from agent.conversation.desk_events import DeskEvent, JudgedEvent, NoteEvent
+from agent.conversation.desk_events import ActedEvent, ApprovalEvent, DeskEvent, JudgedEvent, NoteEvent
 from agent.conversation.events import (
     Attachment,
     ErrorEvent,
@@ -168,9 +168,16 @@ def _aside(event: Event) -> Aside | None:
     if isinstance(event, ProposalEvent):
         action = str(event.proposal["action"]["kind"]) if event.proposal else ""
         order = str(event.proposal.get("order_number", "")) if event.proposal else ""
-        return _told(event, f"proposal.{event.state}", values={"action": action, "order": order})
+        state: str = event.state
+        if event.source == "human":
+            state = {"confirmed": "confirmed_here", "declined": "withdrawn"}.get(state, state)
+        return _told(event, f"proposal.{state}", values={"action": action, "order": order})
     if isinstance(event, ErrorEvent):
         return _told(event, "error", values={"detail": event.detail})
+    if isinstance(event, ApprovalEvent):
+        return _told(event, f"approval.{event.state}", by=event.by, values={"reason": event.reason})
+    if isinstance(event, ActedEvent):
+        return None  # the tool call or the proposal beside it says so
     if isinstance(event, DeskEvent) and not isinstance(event, JudgedEvent | NoteEvent):
         values = event.model_dump(exclude={"offset", "at", "source", "turn", "kind", "by"})
         return _told(

@@ -205,6 +205,20 @@ def wakes_at(crossdesk: Crossdesk, who: SignedIn, until: str) -> datetime:
     return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), _MORNING, zone)
 
 
+async def recorded(
+    request: Request,
+    crossdesk: Crossdesk,
+    who: SignedIn,
+    conversation_id: str,
+    action: AuditAction,
+    **details: str | int | bool,
+) -> None:
+    """Record in the audit log what was done to a conversation."""
+    await crossdesk.staff.audit.record(
+        who.staff, action, conversation_id, address=client_address(request), **details
+    )
+
+
 async def _done(
     request: Request,
     crossdesk: Crossdesk,
@@ -214,7 +228,5 @@ async def _done(
     **details: str | int | bool,
 ) -> Response:
     """Record what was done, and go back to the conversation as it is now."""
-    await crossdesk.staff.audit.record(
-        who.staff, action, conversation_id, address=client_address(request), **details
-    )
+    await recorded(request, crossdesk, who, conversation_id, action, **details)
     return shell_of(request).redirect(request, f"/desk/conversations/{conversation_id}")

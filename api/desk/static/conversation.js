@@ -63,3 +63,41 @@ document.addEventListener("click", (event) => {
   const wrong = event.target.closest("[data-message]");
   if (wrong) document.querySelector("#wrong [name=message_id]").value = wrong.dataset.message;
 });
+
+// Acting in the shop: choosing a tool fetches its form; another order in the form fetches it for that order.
+const act = document.getElementById("act");
+
+function openTool(address, order = "") {
+  htmx.ajax("GET", address + (order ? `?order=${encodeURIComponent(order)}` : ""), { target: act, swap: "innerHTML" });
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-tool]") && event.target.value) {
+    openTool(event.target.form.dataset.tools + event.target.value);
+    event.target.value = "";
+  }
+  if (event.target.matches("[data-order]")) openTool(event.target.form.dataset.toolForm, event.target.value);
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close-act]")) act.replaceChildren();
+});
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target === act) act.querySelector("select, input:not([type=hidden]), textarea, button.primary, [tabindex]")?.focus();
+});
+
+// What is live must not take away what somebody is filling in, nor fold what they have unfolded.
+const isBusy = (part) =>
+  part.querySelector(".menu[open]") !== null || (part.id !== "story" && part.contains(document.activeElement));
+const unfolded = new Map();
+document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (isBusy(event.detail.target)) event.detail.shouldSwap = false;
+});
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target.id !== "shop") return;
+  if (isBusy(event.target)) event.detail.shouldSwap = false;
+  for (const one of event.target.querySelectorAll("[data-fold]")) unfolded.set(one.dataset.fold, one.open);
+});
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "shop") return;
+  for (const one of event.target.querySelectorAll("[data-fold]"))
+    if (unfolded.has(one.dataset.fold)) one.open = unfolded.get(one.dataset.fold);
+});

@@ -301,9 +301,7 @@ class MessageRequest(_Model):
 class ModelUse(_Model):
     """What a language model did for a reply.
 
-    `fallback` says why the embedded brain finished the turn, if it did. `claims` counts what its text states
-    (figures, dates, names of carriers, rules of the shop …); of them `unchecked` are those that nothing can
-    be held against: rules told in general, and what only the shopper said.
+    `fallback` says why the embedded brain finished the turn, if it did.
     """
 
     model: str

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from agent.brains.embedded import slots
-from agent.brains.embedded.identity import need_order
+from agent.brains.embedded import lines, slots
+from agent.brains.embedded.addresses import PARTS, correction, hear_address
+from agent.brains.embedded.identity import WITHOUT_POSTCODES, need_order
 from agent.brains.embedded.order import need_details, say_defect
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
-from agent.perception.gazetteer import is_country
-from agent.perception.lexicon import Lexicon
-from guardrails.kinds import PLACEHOLDER_FORM
+from agent.perception.counting import pieces_meant
 from tools.models import OrderStatus
 from tools.results import ItemView, OrderDetails, ProposalResult
 
-_PLACEHOLDER = re.compile(PLACEHOLDER_FORM)
-_SHORTEST_CITY = 2  # letters: "г.", "จ." and "(우)" only announce what follows
-_ABBREVIATED = re.compile(r"(?<!\w)(?:г|จ|อ|ต)\.\s*")
-_PARTICLE = re.compile(r"[\u3041-\u309f]")
-"""Hiragana, with which what follows a Japanese address begins: no city does."""
 _ASK_FOR_ANOTHER = ("variant_unknown", "variant_unavailable", "nothing_to_do")
 _FOR_AN_EXCHANGE = ("order", "order_settled", "story", "sizes", "colours", "line")
 
 
 def cancel(turn: Turn, task: Task) -> Flow[Outcome]:
     """Cancel a whole order; "only the phone case" takes single items out of it instead."""
-    if task.asked == "confirmation" and not slots.names_items(turn, task) and waits(turn, task):
+    other = slots.names_items(turn, task) or lines.corrected(turn, task)
+    if task.asked == "confirmation" and not other and waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
     number = yield from need_order(turn, task)
@@ -41,29 +35,43 @@ def cancel(turn: Turn, task: Task) -> Flow[Outcome]:
         slots.know(task, details.items)
         text = turn.view.text if task.asked == "confirmation" else None
         named = slots.lines_meant(turn, task, details.items, text=text).line_ids
-        if 0 < len(named) < len(details.items):
+        if len(details.items) == 1:
+            named = (details.items[0].line_id,)
+        views = [view for view in details.items if view.line_id in named]
+        some = any(lines.pieces(turn, task, v.line_id, details.items, v.quantity) < v.quantity for v in views)
+        if some or 0 < len(named) < len(details.items):
             task.skill = "change_items"
-            return (yield from _take_out(turn, task, number, named))
+            return (yield from _take_out(turn, task, number, views, details))
     if isinstance(details, OrderDetails):
         task.slots["returnable"] = any(view.returnable for view in details.items)
     result = yield from turn.call("cancel_order", order_number=number)
     return (yield from settle(turn, task, result))
 
 
-def _take_out(turn: Turn, task: Task, number: str, lines: Sequence[str]) -> Flow[Outcome]:
-    """Propose an order without these lines."""
-    task.slots["removed"] = list(lines)
-    changes = [{"line_id": line, "new_quantity": 0} for line in lines]
+def _take_out(
+    turn: Turn, task: Task, number: str, views: Sequence[ItemView], details: OrderDetails
+) -> Flow[Outcome]:
+    """Propose an order without these lines, or with fewer pieces of them where the shopper said how many."""
+    task.slots["removed"] = [view.line_id for view in views]
+    changes = [
+        {
+            "line_id": view.line_id,
+            "new_quantity": view.quantity
+            - lines.pieces(turn, task, view.line_id, details.items, view.quantity),
+        }
+        for view in views
+    ]
     result = yield from turn.call("change_items", order_number=number, changes=changes)
     return (yield from settle(turn, task, result))
 
 
 def change_address(turn: Turn, task: Task) -> Flow[Outcome]:
     """Send an order to another address."""
-    corrected = bool(turn.perception.entities.placeholders.get("ADDRESS"))
+    corrected = correction(turn, task) if task.asked == "confirmation" else {}
     if task.asked == "confirmation" and not corrected and waits(turn, task):
         return "waiting"
-    _hear_address(turn, task)
+    if not hear_address(turn, task):
+        task.slots.update(corrected)
     details = yield from need_details(turn, task)
     if not isinstance(details, OrderDetails):
         return details
@@ -82,71 +90,20 @@ def change_address(turn: Turn, task: Task) -> Flow[Outcome]:
         name=task.slots.get("name", ""),
     )
     if isinstance(result, Refusal) and result.code == "invalid_address":
-        for name in ("street", "postcode", "city"):
-            task.slots.pop(name, None)
-        return turn.ask(task, "address", "change.address_incomplete")
+        return _ask_for_rest(turn, task, str(result.facts.get("field", "")))
     return (yield from settle(turn, task, result))
 
 
-def _hear_address(turn: Turn, task: Task) -> None:
-    """Take a postal address out of the message: its placeholders, and the words between them as the city."""
-    entities = turn.perception.entities
-    found = entities.placeholders
-    if task.asked != "address" and not found.get("ADDRESS"):
-        return
-    if found.get("ADDRESS"):
-        task.slots["street"] = found["ADDRESS"][0]
-    if found.get("POSTCODE"):
-        task.slots["postcode"] = found["POSTCODE"][0]
-    if found.get("NAME"):
-        task.slots["name"] = found["NAME"][0]
-    if entities.countries:
-        task.slots["country"] = entities.countries[0]
-    if "street" in task.slots:
-        city = city_in(turn.view.text, turn.lexicon)
-        if city:
-            task.slots["city"] = city
-    elif task.asked == "address":
-        task.slots.update(written_address(turn.view.text))
-
-
-def city_in(text: str, words: Lexicon) -> str:
-    """The city of an address whose street and postcode are placeholders: the words after the postcode."""
-    label = re.compile(  # what stands before a postcode or a city, and is neither
-        rf"^{words.bordered('postcode_word', 'city_word')}\s*[:：]?\s*"
-        rf"|{words.part('postcode_word')}(?<![a-z]){words.part('is')}?[:：]?$",
-        re.IGNORECASE,
-    )
-    text = _ABBREVIATED.sub("", text)
-    after = re.search(r"<POSTCODE_\d+>[ ,，،、]*([^\d<,，،;.!?。\n]{2,40})", text)
-    before = re.search(r"([^\d<,，،;.!?。\n]{2,40})[ ,，،、]*<POSTCODE_\d+>", text)
-    rest = re.search(r"<ADDRESS_\d+>[ ,，،、]*(?:\d{4,6}[ ,]+)?([^\d<,，،;.!?。\n]{2,40})", text)
-    for found in (after, rest, before):
-        city = label.sub("", found.group(1).strip(" -،")).strip(" -:：،") if found else ""
-        if (
-            sum(map(str.isalpha, city)) >= _SHORTEST_CITY
-            and not _PARTICLE.match(city)
-            and not is_country(city, words)
-        ):
-            return city
-    return ""
-
-
-def written_address(text: str) -> dict[str, str]:
-    """An address as "street 5, 12345 City" or line by line, for what no pattern of an address recognised."""
-    parts = [part.strip() for part in re.split(r"[,;\n،，]", _PLACEHOLDER.sub("", text)) if part.strip()]
-    if len(parts) < 2:
-        return {}
-    with_code = next((p for p in parts[1:] if re.search(r"\d{4,6}|[A-Z]{1,2}\d", p)), "")
-    street = next((p for p in parts if re.search(r"\d", p) and p != with_code), parts[0])
-    code = re.search(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{3,6}(?:-\d{3,4})?", with_code)
-    city = with_code.replace(code.group(0), "").strip() if code else parts[-1]
-    others = [p for p in parts if p not in (street, with_code)]
-    return {
-        "street": street,
-        "postcode": code.group(0) if code else "",
-        "city": city or (others[0] if others else ""),
-    }
+def _ask_for_rest(turn: Turn, task: Task, field: str) -> Outcome:
+    """Ask for the part of the address that is missing or wrong; what is right stays."""
+    turn.answered = True
+    if field in ("postcode", "city"):
+        task.slots.pop(field, None)
+        without = turn.view.market not in WITHOUT_POSTCODES and not task.slots.get("postcode")
+        return turn.ask(task, "address", "change.ask_postcode" if without else "change.ask_city")
+    for name in PARTS:
+        task.slots.pop(name, None)
+    return turn.ask(task, "address", "change.address_incomplete")
 
 
 def change_items(turn: Turn, task: Task) -> Flow[Outcome]:
@@ -166,11 +123,15 @@ def change_items(turn: Turn, task: Task) -> Flow[Outcome]:
     if turn.means("change.remove", text):
         named = slots.lines_meant(turn, task, details.items, text=text).line_ids
         named = named or ((str(task.slots["line"]),) if "line" in task.slots else ())
-        if named:
-            return (yield from _take_out(turn, task, number, named))
+        only = details.items[0]
+        if not named and len(details.items) == 1 and pieces_meant(text, turn.lexicon, only.quantity):
+            named = (only.line_id,)
+        views = [view for view in details.items if view.line_id in named]
+        if views:
+            return (yield from _take_out(turn, task, number, views, details))
     if task.asked == "confirmation":
         task.slots.pop("line", None)
-    line = _line(turn, task, details)
+    line = lines.the_line(turn, task, details.items, "change.ask_item")
     if line is None:
         return "waiting"
     view = next(view for view in details.items if view.line_id == line)
@@ -210,31 +171,13 @@ def _change_line(turn: Turn, task: Task, number: str, view: ItemView) -> Flow[Ou
     return (yield from settle(turn, task, result))
 
 
-def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:
-    """The line that is to be changed; None after asking which."""
-    if "line" in task.slots:
-        return str(task.slots["line"])
-    if len(details.items) == 1:
-        task.slots["line"] = details.items[0].line_id
-        return str(details.items[0].line_id)
-    text = turn.view.text if task.asked == "items" else None
-    meant = slots.lines_meant(turn, task, details.items, text=text)
-    if len(meant.line_ids) != 1:
-        slots.ask_items(turn, task, details.items, "change.ask_item")
-        return None
-    task.slots["line"] = meant.line_ids[0]
-    if task.asked == "items":
-        task.asked = ""
-    return str(meant.line_ids[0])
-
-
 def _changes_terms(turn: Turn, task: Task) -> bool:
     """Whether a message after the terms asks for something else than they say."""
     if turn.perception.answer not in (None, "conditional"):
         return False
     entities = turn.perception.entities
     asked_for = entities.sizes or entities.colours or entities.selection.quantities
-    return bool(asked_for) or slots.names_items(turn, task)
+    return bool(asked_for) or slots.names_items(turn, task) or lines.corrected(turn, task)
 
 
 def _wants_another(turn: Turn, task: Task) -> bool:
