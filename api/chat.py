@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 from uuid import uuid4
 
@@ -28,7 +28,7 @@ from agent.conversation.cards import (
 )
 from agent.conversation.events import Event, Reply
 from agent.errors import AgentError
-from agent.service import Sent
+from agent.service import Opened, Sent
 from agent.settings import Settings
 from agent.store.base import ConversationRecord
 from agent.traces import trace_of
@@ -48,18 +48,19 @@ async def talk(settings: Settings, *, locale: str, market: str, timezone: str, t
         await crossdesk.start()
     try:
         console.print(f"[dim]{escape(HELP)}[/dim]")
-        opening = {"locale": locale, "market": market, "timezone": timezone}
-        while await _conversation(crossdesk, console, opening, trace=trace):
+        while True:
+            opened = await crossdesk.service.open(
+                locale=locale, market=market, timezone=timezone, channel="terminal"
+            )
+            if not await _conversation(crossdesk, console, opened, trace=trace):
+                break
             console.rule()
     finally:
         await crossdesk.stop()
 
 
-async def _conversation(
-    crossdesk: Crossdesk, console: Console, opening: Mapping[str, str], *, trace: bool
-) -> bool:
+async def _conversation(crossdesk: Crossdesk, console: Console, opened: Opened, *, trace: bool) -> bool:
     """One conversation; true when another is to follow."""
-    opened = await crossdesk.service.open(**opening, channel="terminal")
     record = await crossdesk.service.authorise(opened.conversation_id, opened.token)
     buttons: list[Button] = []
     while True:

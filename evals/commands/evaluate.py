@@ -58,7 +58,7 @@ def evaluate(request: Request) -> bool:
         task,
         selection,
         load_settings(),
-        read=lambda: read_data_set(_files(request), task.read, selection=selection),
+        read=lambda: read_data_set(files_of(request), task.read, selection=selection),
     )
 
 
@@ -108,7 +108,7 @@ def measure(
     return all(gate.held for gate in checked)
 
 
-def _files(request: Request) -> list[Path]:
+def files_of(request: Request) -> list[Path]:
     """The files to read: those that were named, all of a folder that was named, or the bundled ones."""
     if not request.data:
         folder = DATA / "evals" / request.task / "test"

@@ -37,6 +37,10 @@ def conversations(
     calls_per_minute: Annotated[
         float, typer.Option(min=0, help="Calls of the model a minute, on average; 0: no limit.")
     ] = 0,
+    judge: Annotated[
+        str, typer.Option(help="A model that has an opinion of tone and helpfulness; it changes no grade.")
+    ] = "",
+    judge_url: Annotated[str, typer.Option(help="Address of its server.")] = "",
     repeat: Annotated[int, typer.Option(min=1, max=20, help="How often each scenario is held.")] = 4,
     concurrency: Annotated[
         int,
@@ -72,6 +76,8 @@ def conversations(
         options = Options(
             url=url, seed=seed, concurrency=concurrency, answers=cache, calls_per_minute=calls_per_minute
         )
-        model = Model(brain=brain, url=brain_url, prompt=prompt, keep=not no_cache)
+        model = Model(
+            brain=brain, url=brain_url, prompt=prompt, keep=not no_cache, judge=judge, judge_url=judge_url
+        )
         if not evaluate(request, options, model=model, repeat=repeat):
             raise typer.Exit(FAILED_GATE)

@@ -12,23 +12,29 @@ from evals.conversations.judge import Options
 from evals.conversations.reading import read_scenarios
 from evals.conversations.task import ConversationsTask
 from evals.errors import EvalError
+from evals.judging.opening import answers_folder, judge_settings
 from evals.rows import Selection
 
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """What the command line says of the brain; `keep` is whether its answers are kept."""
+    """What the command line says of the brain; `keep` is whether answers are kept."""
 
     brain: str = ""
     url: str = ""
     prompt: Path | None = None
     keep: bool = True
+    judge: str = ""
+    judge_url: str = ""
 
 
 def evaluate(request: Request, options: Options, *, model: Model, repeat: int) -> bool:
     """Hold them; whether no gate failed. Raises `EvalError` and the errors of the parts that are measured."""
     settings = with_model(load_settings(), model, options)
-    task = ConversationsTask(with_answers(settings, model, options))
+    options = with_answers(settings, model, options)
+    if model.judge:
+        options = replace(options, critic=judge_settings(settings, model.judge, model.judge_url))
+    task = ConversationsTask(options)
     selection = Selection(limit=request.limit, seed=request.seed, languages=request.languages)
     try:
         return measure(
@@ -54,16 +60,12 @@ def with_model(settings: Settings, model: Model, options: Options) -> Settings:
 
 def with_answers(settings: Settings, model: Model, options: Options) -> Options:
     """The options with the folder that keeps a model's answers, or without one. Raises `EvalError`."""
-    if settings.brain == "embedded" or options.url or not model.keep:
+    asked = model.judge or (settings.brain != "embedded" and not options.url)
+    if not asked or not model.keep:
         if options.answers:
             raise EvalError("--cache is for a language model in process, and without --no-cache")
         return replace(options, answers=None)
-    folder = options.answers or settings.home / "evals" / "answers"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as exc:
-        raise EvalError(f"--cache: {folder} cannot be written ({exc.strerror})") from exc
-    return replace(options, answers=folder)
+    return replace(options, answers=answers_folder(settings, options.answers))
 
 
 def scenario_files(given: tuple[Path, ...]) -> list[Path]:

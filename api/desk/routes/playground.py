@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Any
 
 from babel import Locale
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -88,7 +88,7 @@ async def say(
     )
 
 
-def _choices(crossdesk: Product) -> dict[str, object]:
+def _choices(crossdesk: Product) -> dict[str, Any]:
     return {
         "record": None,
         "turns": [],
