@@ -10,6 +10,7 @@ import pytest
 from evals.conversations.model_use import model_scores, model_summary
 from evals.conversations.pacing import Pace
 from tests.agent.brains.llm.wire import Answer, Server, use
+from tests.api.shopping import copy_help_centre
 from tests.evals.making import crossdesk, record
 
 pytest.importorskip("langchain_openai", reason="NOT TESTED: language models, for want of langchain-openai")
@@ -61,19 +62,21 @@ def data(tmp_path):
     return tmp_path
 
 
-def test_a_repeated_run_asks_the_model_nothing_and_tells_the_same(home, data):
+def test_a_repeated_run_asks_the_model_nothing_and_tells_the_same(data):
+    home, few = data / "home", copy_help_centre(data / "kb")
     server, page = Server(next=right), data / "out.html"
     with server as url:
         asked = [
             "conversations", "--data", data / "mine.yaml", "--repeat", 2, "--brain", "openai:right", "--fresh",
             "--brain-url", url, "--prompt", data / "short.md", "--cache", data / "kept",
         ]  # fmt: skip
-        first = crossdesk(home, *asked, "--json", data / "first.json")
+        first = crossdesk(home, *asked, "--json", data / "first.json", knowledge=few)
         assert first.returncode == 0, first.stderr
         calls = len(server.requests)
         again = crossdesk(
-            home, *asked, "--against", data / "first.json", "--json", data / "again.json", "--html", page
-        )
+            home, *asked, "--against", data / "first.json", "--json", data / "again.json", "--html", page,
+            knowledge=few,
+        )  # fmt: skip
         assert again.returncode == 0, again.stderr
         assert len(server.requests) == calls
     before, after = (json.loads((data / f"{name}.json").read_text()) for name in ("first", "again"))
