@@ -16,7 +16,12 @@ from evals.task import Judged
 from tests.agent.brains.llm.wire import Answer, Server
 from tests.evals.making import ROOT, crossdesk, record
 
-BUNDLED = ROOT / "data" / "evals" / "judge" / "test" / "replies.jsonl"
+BUNDLED = ROOT / "data" / "evals" / "judge" / "test"
+
+
+def bundled() -> list[dict[str, str]]:
+    lines = [line for path in sorted(BUNDLED.glob("*.jsonl")) for line in path.read_text("utf-8").split("\n")]
+    return [json.loads(line) for line in lines if line]
 
 
 def saying(tone: str, helpfulness: str) -> Answer:
@@ -50,7 +55,7 @@ def test_an_opinion_is_found_among_other_words():
 
 
 def test_the_bundled_labels_are_of_several_languages_and_levels():
-    rows = [json.loads(line) for line in BUNDLED.read_text(encoding="utf-8").splitlines()]
+    rows = bundled()
     assert len(rows) >= 30
     assert len({row["lang"] for row in rows}) >= 8
     for aspect in ("tone", "helpfulness"):
@@ -61,10 +66,7 @@ def test_agreement_with_the_bundled_labels_is_measured_and_asked_for_once(home, 
     pytest.importorskip(
         "langchain_openai", reason="NOT TESTED: language models, for want of langchain-openai"
     )
-    labels = {}
-    for line in BUNDLED.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        labels[row["reply"]] = row
+    labels = {row["reply"]: row for row in bundled()}
     generous = next(reply for reply, row in labels.items() if row["tone"] == "poor")
 
     def judge(body):
