@@ -38,6 +38,12 @@ You answer for {{ shop }} in {{ language }}. {% for line in standing %}
 """
 
 
+PATIENT = {
+    "turn_seconds": 120, "brain_connect_seconds": 60, "brain_first_seconds": 100, "brain_gap_seconds": 100,
+    "brain_call_seconds": 100,
+}  # fmt: skip
+
+
 def right(body):
     """Cancels the order that it is asked to: proposes, and carries out what was confirmed."""
     system, last = body["messages"][0]["content"], body["messages"][-1]
@@ -63,19 +69,20 @@ def data(tmp_path):
 
 
 def test_a_repeated_run_asks_the_model_nothing_and_tells_the_same(data):
-    home, few = data / "home", copy_help_centre(data / "kb")
+    home = data / "home"
+    options = {"knowledge": copy_help_centre(data / "kb"), **PATIENT}
     server, page = Server(next=right), data / "out.html"
     with server as url:
         asked = [
             "conversations", "--data", data / "mine.yaml", "--repeat", 2, "--brain", "openai:right", "--fresh",
             "--brain-url", url, "--prompt", data / "short.md", "--cache", data / "kept",
         ]  # fmt: skip
-        first = crossdesk(home, *asked, "--json", data / "first.json", knowledge=few)
+        first = crossdesk(home, *asked, "--json", data / "first.json", **options)
         assert first.returncode == 0, first.stderr
         calls = len(server.requests)
         again = crossdesk(
             home, *asked, "--against", data / "first.json", "--json", data / "again.json", "--html", page,
-            knowledge=few,
+            **options,
         )  # fmt: skip
         assert again.returncode == 0, again.stderr
         assert len(server.requests) == calls
