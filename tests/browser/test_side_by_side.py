@@ -135,12 +135,12 @@ def test_from_login_to_reply_with_the_keyboard_alone(visit: Visit, employ: Emplo
 
 def test_a_return_is_carried_out_at_the_desk(visit: Visit, employ: Employ) -> None:
     shopper = visit("de").open()
-    cid = opened_by(shopper, "Wo ist meine Bestellung 10005? carlos.garcia@example.es")
+    cid = opened_by(shopper, "Wo ist meine Bestellung 10009? sofia.rossi@example.it")
     shopper.say(ASKS["de"][0])
     agent = employ("Noor de Vries").find(cid)
     agent.take.click()
     orders = agent.page.locator("#shop")
-    expect(orders.locator(".order")).to_contain_text("#10005", timeout=TURN_MS)
+    expect(orders.locator(".order")).to_contain_text("#10009", timeout=TURN_MS)
     agent.page.locator("[data-tool]").select_option("create_return_label")
     act = agent.page.locator("#act")
     act.locator("input[type=number]").first.fill("1")
