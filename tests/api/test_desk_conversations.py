@@ -32,13 +32,9 @@ async def signed_in(app: FastAPI, crossdesk: Crossdesk, name: str) -> tuple[Visi
     return visitor, staff
 
 
-_PLAIN = ("amber", "lemon", "maple", "ocean", "paper", "piano", "river", "table", "tiger", "zebra")
-"""Words that nobody could take for a password, which would be masked."""
-
-
 async def wait_for_a_person(shopper: Shopper, *, more: str = "") -> str:
     """Be handed over; returns what makes this conversation's subject its own."""
-    word = " ".join(secrets.choice(_PLAIN) for _ in range(3))
+    word = f"reference {secrets.token_hex(4)}"
     answer = await shopper.say(f"I want to talk to a human agent, please. {word} {more}")
     assert answer["reply"]["handed_off"]
     return word
