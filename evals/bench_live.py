@@ -6,7 +6,6 @@ Each conversation has a shopper's stream and the stream of its page at the desk,
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import re
 import secrets
@@ -59,8 +58,10 @@ async def measure_live(
         await asyncio.sleep(2)
         load = os.getloadavg()[0]
         try:
-            to_desk = [await _shopper_writes(client, talks[n % len(talks)]) for n in range(messages)]
-            to_shopper = [await _desk_writes(client, talks[n % len(talks)], csrf) for n in range(messages)]
+            to_desk = [await _shopper_writes(client, talks[n % len(talks)], n + 1) for n in range(messages)]
+            to_shopper = [
+                await _desk_writes(client, talks[n % len(talks)], n + 1, csrf) for n in range(messages)
+            ]
         finally:
             for stream in streams:
                 stream.cancel()
@@ -130,16 +131,16 @@ async def _listen(client: httpx.AsyncClient, talk: Talk, side: str) -> None:
                 heard.put_nowait(line)
 
 
-async def _shopper_writes(client: httpx.AsyncClient, talk: Talk) -> tuple[float, float]:
+async def _shopper_writes(client: httpx.AsyncClient, talk: Talk, number: int) -> tuple[float, float]:
     """Milliseconds until the desk's stream says that something changed, and until the page shows the message."""
     await asyncio.sleep(_PAUSE)
-    word = secrets.token_hex(4)
+    text = f"Noch etwas, und zwar zum {number}. Mal"  # random letters would be masked as a password
     _empty(talk.at_desk)
     began = time.perf_counter()
     sending = asyncio.create_task(
         client.post(
             f"/v1/conversations/{talk.shopper.id}/messages",
-            json={"text": f"Noch etwas: {word}z"},
+            json={"text": text},
             headers=talk.shopper.headers(),
         )
     )
@@ -147,21 +148,21 @@ async def _shopper_writes(client: httpx.AsyncClient, talk: Talk) -> tuple[float,
     async for _ in _lines(talk.at_desk, lambda line: line == "event: changed"):
         told = told or time.perf_counter() - began
         page = await client.get(talk.page, headers=_HTMX)
-        if f"{word}z" in page.text:
+        if text in page.text:
             break
     drawn = time.perf_counter() - began
     (await sending).raise_for_status()
     return told * 1000, drawn * 1000
 
 
-async def _desk_writes(client: httpx.AsyncClient, talk: Talk, csrf: str) -> float:
+async def _desk_writes(client: httpx.AsyncClient, talk: Talk, number: int, csrf: str) -> float:
     """Milliseconds until the shopper's stream has a reply of the desk."""
     await asyncio.sleep(_PAUSE)
-    word = secrets.token_hex(4)
+    text = f"Gerne, zum {number}. Mal"
     began = time.perf_counter()
-    fields = {"csrf": csrf, "text": f"Gerne: {word}z", "key": secrets.token_hex(8)}
+    fields = {"csrf": csrf, "text": text, "key": secrets.token_hex(8)}
     sending = asyncio.create_task(client.post(f"{talk.page}/reply", data=fields, headers=_HTMX))
-    async for _ in _lines(talk.at_shopper, lambda line: f"{word}z" in json.dumps(line)):
+    async for _ in _lines(talk.at_shopper, lambda line: text in line):
         break
     took = time.perf_counter() - began
     (await sending).raise_for_status()
