@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from evals.commands import compare, gate
+from evals.commands import cases, compare, gate
 from evals.commands.tasks import task_command
 from evals.conversations import command as conversations
 
@@ -26,6 +26,7 @@ REGISTRARS: Final[tuple[Callable[[typer.Typer], None], ...]] = (
     conversations.register,
     compare.register,
     gate.register,
+    cases.register,
 )
 """What adds the commands, in the order of the help."""
 

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.desk.routes import account, acting, audit, conversation, home, inbox, login, shop, static, users
+from api.desk.routes import (
+    account,
+    acting,
+    audit,
+    conversation,
+    home,
+    inbox,
+    login,
+    review,
+    shop,
+    static,
+    users,
+)
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-for module in (home, login, account, users, audit, inbox, conversation, acting, shop, static):
+for module in (home, login, account, users, audit, inbox, conversation, acting, shop, review, static):
     router.include_router(module.router)

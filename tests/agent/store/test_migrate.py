@@ -16,7 +16,7 @@ from agent.store import migrate as module
 from agent.store.engine import open_engine
 from agent.store.errors import MigrationFailed
 from agent.store.migrate import HEAD, migrate
-from agent.store.staff_tables import METADATA
+from agent.store.quality_tables import METADATA
 from tools.demo.tables import METADATA as SHOP
 
 ROOT = Path(module.__file__).parents[2]
