@@ -35,7 +35,7 @@ from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
 from agent.quality.keeper import ScoreKeeper
 from agent.replies.catalogue import Catalogue
-from agent.routing.building import Dispatch, open_dispatch, open_router
+from agent.routing.building import Dispatch, open_dispatch
 from agent.service import ConversationService
 from agent.settings import DATA, Settings
 from agent.signed_in import SignedInTokens
@@ -47,7 +47,6 @@ from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
 from agent.store.quality import SqlScores
-from agent.store.routing import SqlRoutingStore
 from agent.store.signals import InProcessSignals, Signals
 from agent.store.spending import SqlSpendingStore
 from agent.store.sql import SqlConversationStore
@@ -169,8 +168,7 @@ def assemble(
     desk_live = open_live(settings.redis_url)
     among_workers: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
     signals: Signals = TellingSignals(among_workers, desk_live)
-    watches = SqlRoutingStore(store.database)
-    router = open_router(settings, policy, watches, domain.shop)
+    dispatch = open_dispatch(settings, policy, domain.shop, store, signals, domain.catalogues, vaults, clock)
     links = SignedLinks(secret=secret, base=settings.public_url, max_age_seconds=settings.link_minutes * 60)
     stages = Stages()
     answerer = TurnAnswerer(
@@ -184,7 +182,8 @@ def assemble(
         shop=domain.shop,
         carriers=domain.carriers,
         policy=policy,
-        router=router,
+        router=dispatch.router,
+        contacts=dispatch.contacts,
         vocabulary=domain.vocabulary,
         links=links,
         vaults=vaults,
@@ -211,7 +210,7 @@ def assemble(
         service=service,
         calls=DirectCalls(service=service, answerer=answerer, tools=domain.tools),
         named=NamedConversations(service=service),
-        dispatch=open_dispatch(router, watches, store, signals, answerer.words, clock),
+        dispatch=dispatch,
         desk=desk,
         room=open_room(DATA / "desk" / "replies", desk, store, cipher, answerer),
         quality=ScoreKeeper(store=store, scores=SqlScores(store.database), clock=clock),

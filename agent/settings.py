@@ -136,6 +136,11 @@ class Settings(BaseSettings):
     routing: Path = Field(
         DATA / "routing.yaml", description="File with the rules, teams and times of hand-offs."
     )
+    mail_url: SecretStr = Field(
+        SecretStr(""),
+        description="Server that takes mail: smtp://user:password@host:587 or smtps://…; empty: no mail.",
+    )
+    mail_from: str = Field("", description="Sender of mail; empty: the shop's address in the policy.")
     keys_required: bool = Field(
         False,
         description="Whether who opens a conversation or takes part in one needs a key of `crossdesk keys`.",

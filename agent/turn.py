@@ -33,8 +33,9 @@ from agent.perception.perception import Perceiver, Perception
 from agent.personal import Vaults
 from agent.policy_facts import policy_facts
 from agent.replies.catalogue import Catalogue
-from agent.replies.localiser import Localiser
+from agent.replies.localiser import Localiser, localiser_for
 from agent.replies.traditional import in_traditional, writes_traditional
+from agent.routing.contacts import Contacts
 from agent.routing.router import Router
 from agent.sessions import LoggedIdentity, LoggedProposals
 from agent.store.base import Append, ConversationRecord, ConversationStore, TurnInput
@@ -68,6 +69,7 @@ class TurnAnswerer:
     carriers: Mapping[str, Carrier]
     policy: ShopPolicy
     router: Router
+    contacts: Contacts
     vocabulary: Vocabulary
     links: SignedLinks
     vaults: Vaults
@@ -77,10 +79,9 @@ class TurnAnswerer:
 
     def words(self, record: ConversationRecord, language: str) -> Localiser:
         """The shopper's language, locale and time zone for one conversation."""
-        catalogue = self.catalogues.get(language) or self.catalogues.get(language.partition("-")[0])
-        return Localiser(
-            catalogue or self.catalogues["en"],
-            language=catalogue.language if catalogue else "en",
+        return localiser_for(
+            self.catalogues,
+            language,
             locale=record.locale,
             market=record.market,
             timezone=record.timezone,
@@ -145,6 +146,7 @@ class TurnAnswerer:
             event = OwnershipEvent(at=self.clock(), source="system", owner=owner, previous="closed")
             await journal.commit(Append(events=(event,), owner=owner))
             record = replace(record, owner=owner)
+        await self.contacts.hear(record, log.text, journal)
         perception, vector = await self._perceive(record, log, journal)
         proposal_id = await self._hear_proposal(log, perception, journal)
         run = self._run(record, log, journal, perception, vector, proposal_id)

@@ -34,6 +34,7 @@ from api.routes import (
     health,
     help_pages,
     reference,
+    routing,
     widget,
 )
 from api.startup import Startup
@@ -99,6 +100,7 @@ def build_app(startup: Startup) -> FastAPI:
         completions,
         documents,
         desk,
+        routing,
         desk_inbox,
         desk_conversations,
         desk_pages,

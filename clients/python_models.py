@@ -16,7 +16,8 @@ Schema = Mapping[str, Any]
 
 REF = "#/components/schemas/"
 OPENAI = ("/v1/chat/completions", "/v1/models")  # paths of OpenAI's API begin so
-DESK, HANDOFFS = "/v1/desk/", "/v1/desk/handoffs"  # the rest of the desk is what its own pages call
+DESK = "/v1/desk/"
+FOR_TOOLS = ("/v1/desk/handoffs", "/v1/desk/reports", "/v1/desk/callbacks")  # the rest is for its own pages
 UNIONS = ("Event", "Card")
 _UNKNOWN = {
     "Event": (
@@ -55,7 +56,7 @@ def client_paths(document: Schema) -> dict[str, Any]:
     return {
         path: item
         for path, item in document["paths"].items()
-        if not path.startswith(OPENAI) and (not path.startswith(DESK) or path.startswith(HANDOFFS))
+        if not path.startswith(OPENAI) and (not path.startswith(DESK) or path.startswith(FOR_TOOLS))
     }
 
 

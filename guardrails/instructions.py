@@ -22,6 +22,10 @@ REMOVED = "[…]"
 _SENTENCE = regex.compile(r"[^.!?。！？؟\n]+(?:[.!?](?=\S)[^.!?。！？؟\n]*)*[.!?。！？؟]*|\n+")
 _LINK = regex.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+", regex.IGNORECASE)
 _CODE = regex.compile(r"```|^\s*(?:import|from|def|class|function|const|var)\s\w", regex.MULTILINE)
+_SPACE = regex.compile(r"\s")
+_QUESTION = regex.compile(
+    r"(?:what|who|why|how|when|where|which)(?:\s(?:to|do|does|is|are|can|if))?\s", regex.IGNORECASE
+)
 _PROSE = 12  # characters below which a text is a code, a size, a name
 
 
@@ -53,7 +57,13 @@ def _walk(value: Any, key: str, names: frozenset[str], links: frozenset[str]) ->
         return [_walk(item, key, names, links) for item in value]
     if not isinstance(value, str) or len(value) < _PROSE or key.lower().endswith(("url", "email", "_at")):
         return value
-    return _text(value, names, links)
+    if not _SPACE.search(value) and value.isascii():
+        return REMOVED if any(name in value.lower() for name in names) else value  # an id, a code
+    asked = (
+        _QUESTION.match(value) if key == "title" else None
+    )  # a page may be called "How to return something"
+    told = value[asked.end() :] if asked else value
+    return value if _text(told, names, links) == told else _text(value, names, links)
 
 
 def _text(text: str, names: frozenset[str], links: frozenset[str]) -> str:

@@ -24,7 +24,6 @@ RoutingStep = Literal[
     "asked_shopper",  # the shopper was asked whether they are still there
     "ended",  # it is over
     "contact",  # the shopper left an address or a number
-    "reopened",  # the shopper wrote after a person had closed it
 ]
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from agent.perception.codes import DEFAULT_ORDER_NUMBER, read_codes
 from agent.perception.gazetteer import NamedCodes, find_countries
 from agent.perception.lexicon import Lexicon, lexicon
-from agent.perception.selection import Selection, read_selection
+from agent.perception.selection import LETTERS, Selection, read_selection
 from agent.perception.text import fold
 from tools.models import Money
 
@@ -19,11 +19,8 @@ Words = Mapping[str, Mapping[str, Iterable[str]]]
 
 _PLACEHOLDER = re.compile(r"<([A-Z]+)_\d+>")
 
-_LETTERS = r"A-Za-z0-9_\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff"
-"""Letters of the scripts that part words by spaces."""
-
 _BY_LETTER = "XXS|XS|S|M|L|XL|XXL|XXXL|[2-5]XL"
-_LETTER_SIZE = re.compile(rf"(?<![{_LETTERS}'&.\-])({_BY_LETTER})(?![{_LETTERS}'&]|\.\w)")
+_LETTER_SIZE = re.compile(rf"(?<![{LETTERS}'&.\-])({_BY_LETTER})(?![{LETTERS}'&]|\.\w)")
 _FEW_LETTERS = 6
 _WAIST = re.compile(r"(?<!\w)(w\d{2}(?:\s?/?\s?l\d{2})?|\d{2}/\d{2})(?!\w|/)")
 _SYSTEMS = "eu|uk|us|fr"
@@ -42,12 +39,12 @@ class _SizeWords:
 
 @lru_cache(maxsize=64)
 def _size_words(words: Lexicon) -> _SizeWords:
-    word = rf"(?<![{_LETTERS}])(?:{words.part('size.word')}|{_SYSTEMS})"
+    word = rf"(?<![{LETTERS}])(?:{words.part('size.word')}|{_SYSTEMS})"
     link = words.part("size.link", "is")
     money = words.part(*(f"currency.{code}" for code in words.under("currency")))
     return _SizeWords(
         letter=re.compile(
-            rf"{word}[\s:]*({_BY_LETTER.lower()})(?!\w)|(?<!\w)(xs|xxs|xl|xxl|xxxl|[2-5]xl)(?![{_LETTERS}])"
+            rf"{word}[\s:]*({_BY_LETTER.lower()})(?!\w)|(?<!\w)(xs|xxs|xl|xxl|xxxl|[2-5]xl)(?![{LETTERS}])"
         ),
         number=re.compile(
             rf"{word}[\s:.]*(?:(?:{link}|{_SYSTEMS})\s*)?(\d{{1,2}}(?:[.,]5)?)(?![\d%]|[.,]\d)"

@@ -3,18 +3,20 @@
 Each line brings its title and the words that people use for it, its colour, its kind. A line is mentioned when its
 words occur in the message, typos forgiven. A line whose words are a part of another's ("shoes" of "blue shoes") is not
 meant, unless the message says "both" or "all". Two lines that the words cannot tell apart are reported as uncertain.
+What a negation stands right beside ("not the socks, the lamp", "die Socken nicht, die Lampe") is left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from agent.perception.contrast import MARKS, part_refused
 from agent.perception.lexicon import Lexicon
 from agent.perception.selection import EXCEPT, Selection, read_selection
 from agent.perception.text import LETTER, fold, has_cjk
@@ -50,7 +52,6 @@ class _Mention:
     places: frozenset[int]
 
 
-_MARKS = r"[,.;!?\n，。；！？،؛、]"
 _WORDS = re.compile(rf"{LETTER}+(?:['-]{LETTER}+)*")
 _PARTS = re.compile(rf"{LETTER}+")
 _ARABIC_PREFIXES: Final = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل")
@@ -63,7 +64,10 @@ def match_items(text: str, items: Sequence[ItemWords], words: Lexicon) -> ItemMa
     """The lines of `items` that `text` means; nothing found gives an empty match."""
     folded = fold(text)
     selection = read_selection(text, words)
-    wanted_text, unwanted_text = _split(folded, words)
+    wanted_text, unwanted_text = split_wanted(folded, words)
+    places = [mention.places for mention in _mentions(wanted_text, items, words)]
+    wanted_text, refused_text = part_refused(wanted_text, places, words)
+    unwanted_text = f"{unwanted_text} , {refused_text}"
     wanted = _mentions(wanted_text, items, words)
     out = _resolve(_mentions(unwanted_text, items, words), items, everything=True)[0]
     if words.has("pick.rest", folded, keep_negated=True) and (out or wanted):
@@ -75,6 +79,7 @@ def match_items(text: str, items: Sequence[ItemWords], words: Lexicon) -> ItemMa
         return _without(items, out)
     if wanted:
         chosen, uncertain = _resolve(wanted, items, everything=_takes_all(selection, wanted))
+        out = out if chosen - out else set()  # "in black, not blue" is said of one and the same line
         chosen -= out
         return ItemMatch(
             line_ids=_ordered(items, chosen),
@@ -104,7 +109,7 @@ def _takes_all(selection: Selection, mentions: Sequence[_Mention]) -> bool:
     return selection.all or (len(mentions) > 1 and len(mentions) in selection.quantities)
 
 
-def _split(folded: str, words: Lexicon) -> tuple[str, str]:
+def split_wanted(folded: str, words: Lexicon) -> tuple[str, str]:
     """The part that is wanted and the part that is left out ("except …", "keep the …")."""
     found = words.first(EXCEPT, folded)
     clauses = _clauses(words)
@@ -118,23 +123,33 @@ def _split(folded: str, words: Lexicon) -> tuple[str, str]:
             left_out, *rest = clauses.split(after, maxsplit=1)
             return f"{before} , {' '.join(rest)}", left_out
         return before, after
-    wanted, unwanted = [], []
-    for clause in filter(None, clauses.split(folded)):
-        kept = words.first(("pick.kept", "pick.not_this"), clause)
-        if kept is None:
-            wanted.append(clause)
-        elif kept.start > 3 and kept.topic == "pick.not_this":
-            wanted.append(clause[: kept.start])
-            unwanted.append(clause[kept.start :])
-        else:
-            unwanted.append(clause)
-    return " , ".join(wanted), " , ".join(unwanted)
+    wanted, unwanted = list(folded), [" "] * len(folded)
+    for start, stop in _between(clauses, folded):
+        if words.has("pick.kept", folded[start:stop], keep_negated=True):
+            unwanted[start:stop] = folded[start:stop]
+            wanted[start:stop] = " " * (stop - start)
+    return "".join(wanted), "".join(unwanted)
+
+
+def _between(between: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Where the parts of `text` begin and end that matches of `between` divide."""
+    start = 0
+    for found in between.finditer(text):
+        yield start, found.start()
+        start = found.end()
+    yield start, len(text)
 
 
 @lru_cache(maxsize=64)
 def _clauses(words: Lexicon) -> re.Pattern[str]:
     """Where one clause ends: a mark, or a word such as "but"."""
-    return re.compile(rf"{_MARKS}|{words.bordered('but')}")
+    return re.compile(rf"{MARKS}|{words.bordered('but')}")
+
+
+@lru_cache(maxsize=64)
+def _function_words(words: Lexicon) -> re.Pattern[str]:
+    """Words that join and negate: they are no item's name with a typo ("tapi", Indonesian for "but", and "topi")."""
+    return re.compile(words.part("but", "and", "negation", "pick.not_this", "pick.that_not"))
 
 
 @lru_cache(maxsize=64)
@@ -148,7 +163,8 @@ def _mentions(folded: str, items: Sequence[ItemWords], words: Lexicon) -> list[_
     if not folded.strip():
         return []
     tokens = [(match.start(), match.end(), match.group()) for match in _WORDS.finditer(folded)]
-    common = _common(words)
+    common, joining = _common(words), _function_words(words)
+    tokens = [token for token in tokens if not joining.fullmatch(token[2])]
     syllables = words.languages[:1] == ("vi",)
     found = []
     for item in items:
@@ -229,6 +245,8 @@ def _alike(word: str, token: str) -> bool:
         return token.startswith(word) and len(token) - len(word) <= 3
     shorter, longer = sorted((word, token), key=len)
     if len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= 3:
+        return True
+    if len(shorter) == 3 and longer == f"{shorter}nya":  # Indonesian: "the vase"
         return True
     if (
         len(shorter) >= 4 and len(longer) >= 8 and longer.endswith(shorter)

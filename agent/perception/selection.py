@@ -13,7 +13,12 @@ from agent.perception.text import fold
 EXCEPT: Final = ("pick.except", "pick.but_not")
 """Topics that stand before the things that are left out."""
 
-_COUNT: Final = r"(?<![\w.,/#-])(\d{1,2})\s?(?:x|×|%s)(?![a-z])|(?<!\w)(?:x|%s)\s?:?\s?(\d{1,2})(?![\w.,])"
+LETTERS: Final = r"A-Za-z0-9_\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff"
+"""Letters of the scripts that part words by spaces: a figure after another letter may stand alone."""
+
+_COUNT: Final = (
+    r"(?<![LETTERS.,/#-])(\d{1,2})\s?(?:x|×|%s)(?![a-z])|(?<!\w)(?:x|%s)\s?:?\s?(\d{1,2})(?![\w.,])"
+)
 _LAST: Final = "last"
 
 
@@ -45,14 +50,20 @@ def read_selection(text: str, words: Lexicon) -> Selection:
 
 
 def _quantities(folded: str, words: Lexicon) -> tuple[int, ...]:
-    found = [(hit.start, int(name)) for hit, name in words.values("number", folded)]
+    return tuple(number for _, _, number in number_hits(folded, words) if number > 0)
+
+
+def number_hits(folded: str, words: Lexicon) -> list[tuple[int, int, int]]:
+    """Start, end and value of the numbers that count pieces, in words or as figures beside a unit, in order."""
+    found = [(hit.start, hit.end, int(name)) for hit, name in words.values("number", folded)]
     found += [
-        (match.start(), int(match.group(1) or match.group(2))) for match in _counts(words).finditer(folded)
+        (match.start(), match.end(), int(match.group(1) or match.group(2)))
+        for match in _counts(words).finditer(folded)
     ]
-    return tuple(number for _, number in sorted(found) if number > 0)
+    return sorted(found)
 
 
 @lru_cache(maxsize=64)
 def _counts(words: Lexicon) -> re.Pattern[str]:
     """A figure that counts pieces ("3 pairs", "qty 3")."""
-    return re.compile(_COUNT % (words.part("unit"), words.part("quantity_word")))
+    return re.compile(_COUNT.replace("LETTERS", LETTERS) % (words.part("unit"), words.part("quantity_word")))

@@ -104,6 +104,20 @@ class Localiser:
         return name
 
 
+def localiser_for(
+    catalogues: Mapping[str, Catalogue], language: str, *, locale: str, market: str, timezone: str
+) -> Localiser:
+    """The words of one conversation in a language; in English where there is no catalogue of it."""
+    found = catalogues.get(language) or catalogues.get(language.partition("-")[0])
+    return Localiser(
+        found or catalogues["en"],
+        language=found.language if found else "en",
+        locale=locale,
+        market=market,
+        timezone=timezone,
+    )
+
+
 _DAY_PATTERNS: Mapping[str, str] = {
     "zh": "M月d日EEEE",
     "ja": "M月d日(EEEE)",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from agent.errors import SettingsError
-from agent.replies.localiser import Localiser
+from agent.personal import Vaults
+from agent.replies.catalogue import Catalogue
+from agent.replies.localiser import Localiser, localiser_for
+from agent.routing.contacts import Contacts
 from agent.routing.hours import WorkingHours
+from agent.routing.mail import MailOutbox, SmtpMailer
 from agent.routing.roster import FileRoster
 from agent.routing.router import Router
 from agent.routing.rules import load_routing
-from agent.routing.watchdog import Watchdog
+from agent.routing.watchdog import Watchdog, Words
 from agent.settings import Settings
 from agent.store.base import ConversationRecord
 from agent.store.routing import SqlRoutingStore
@@ -32,13 +36,19 @@ class Dispatch:
     router: Router
     watches: SqlRoutingStore
     watchdog: Watchdog
+    contacts: Contacts
+    mails: MailOutbox | None
 
     async def start(self) -> None:
-        """Begin to watch."""
+        """Begin to watch, and to send mail."""
         await self.watchdog.start()
+        if self.mails is not None:
+            await self.mails.start()
 
     async def stop(self) -> None:
         """Stop; another worker goes on."""
+        if self.mails is not None:
+            await self.mails.stop()
         await self.watchdog.stop()
 
 
@@ -56,15 +66,73 @@ def open_router(
 
 
 def open_dispatch(
+    settings: Settings,
+    policy: ShopPolicy,
+    shop: ShopBackend,
+    store: SqlConversationStore,
+    signals: Signals,
+    catalogues: Mapping[str, Catalogue],
+    vaults: Vaults,
+    clock: Callable[[], datetime],
+) -> Dispatch:
+    """The router, its watchdog, contacts, and mail where a server is set. Raises `SettingsError`."""
+    watches = SqlRoutingStore(store.database)
+    router = open_router(settings, policy, watches, shop)
+
+    def words(record: ConversationRecord, language: str) -> Localiser:
+        return localiser_for(
+            catalogues,
+            language,
+            locale=record.locale,
+            market=record.market,
+            timezone=record.timezone,
+        )
+
+    mails = _mails(settings, router, watches, store, words, vaults, clock)
+    watchdog = Watchdog(
+        watches=watches,
+        store=store,
+        router=router,
+        signals=signals,
+        words=words,
+        clock=clock,
+        mails=mails is not None,
+    )
+    contacts = Contacts(
+        store=store,
+        watches=watches,
+        router=router,
+        vaults=vaults,
+        signals=signals,
+        words=words,
+        clock=clock,
+        mails=mails is not None,
+    )
+    return Dispatch(router=router, watches=watches, watchdog=watchdog, contacts=contacts, mails=mails)
+
+
+def _mails(
+    settings: Settings,
     router: Router,
     watches: SqlRoutingStore,
     store: SqlConversationStore,
-    signals: Signals,
-    words: Callable[[ConversationRecord, str], Localiser],
+    words: Words,
+    vaults: Vaults,
     clock: Callable[[], datetime],
-) -> Dispatch:
-    """The watchdog over the router's file."""
-    watchdog = Watchdog(
-        watches=watches, store=store, router=router, signals=signals, words=words, clock=clock
+) -> MailOutbox | None:
+    url = settings.mail_url.get_secret_value()
+    if not url:
+        return None
+    if not url.startswith(("smtp://", "smtps://")):
+        raise SettingsError("CROSSDESK_MAIL_URL: must begin with smtp:// or smtps://")
+    shop = router.policy.shop
+    return MailOutbox(
+        mails=watches,
+        store=store,
+        mailer=SmtpMailer(url=url, sender=settings.mail_from or shop.email),
+        vaults=vaults,
+        words=words,
+        shop=shop.name,
+        link=shop.url,
+        clock=clock,
     )
-    return Dispatch(router=router, watches=watches, watchdog=watchdog)

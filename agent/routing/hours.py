@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ class WorkingHours:
     shifts: Mapping[int, Sequence[tuple[time, time]]]
     holidays: AbstractSet[tuple[int, int]] = frozenset()
     away: Sequence[tuple[date, date]] = ()
+    _known: dict[date, tuple[Interval, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of_office(cls, office: OfficeHours) -> WorkingHours:
@@ -56,7 +57,10 @@ class WorkingHours:
         """
         today = at.astimezone(self.timezone).date()
         for offset in range(-1, days + 1):
-            for start, end in self._of_day(today + timedelta(days=offset)):
+            day = today + timedelta(days=offset)
+            if day not in self._known:
+                self._known[day] = tuple(self._of_day(day))
+            for start, end in self._known[day]:
                 if end > at:
                     yield start, end
 

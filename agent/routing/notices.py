@@ -71,8 +71,6 @@ def _opening(notice: Notice, told: Told, words: Localiser) -> list[str]:
         case "returned":
             sorry = words.text("wait.apology_again" if notice.again else "wait.apology", before=before)
             return [sorry if before else "", f"{words.text('wait.returned')} {by}"]
-        case "reopened":
-            return [f"{words.text('wait.reopened')} {by}"]
         case "still_there":
             return [words.text("wait.still_there")]
         case "closed":

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from agent.routing.hours import WorkingHours, add_working_time, merged
+from agent.routing.hours import SEARCH_DAYS, WorkingHours, add_working_time, merged
 from agent.routing.roster import Member, free_slots
 from agent.routing.values import Route
 from tools.office_hours import OfficeHours
@@ -14,6 +14,7 @@ from tools.office_hours import OfficeHours
 __all__ = ["Staffing", "promised_at", "sla_due_at"]
 
 _NONE = timedelta(0)
+_AHEAD = (4, SEARCH_DAYS)  # days of shifts that are looked at: the next few hold nearly every promise
 _SHORTEST = timedelta(minutes=1)  # nobody answers at the moment at which somebody asks
 _NO_HOURS = timedelta(days=7)  # where a team does not work within two months
 
@@ -50,10 +51,19 @@ def promised_at(
     all hands are full. With a route, not before its SLA's time. `margin` is added: what was estimated too early
     once is not to be so twice.
     """
-    start = at.astimezone(UTC)
-    coverage = merged((member.hours for member in staffing.members), at)
+    for days in _AHEAD:
+        found = _with_people(staffing, at.astimezone(UTC), position, route, margin, days)
+        if found is not None:
+            return found
+    return _without_people(staffing, at.astimezone(UTC), route, margin)
+
+
+def _with_people(
+    staffing: Staffing, start: datetime, position: int, route: Route | None, margin: timedelta, days: int
+) -> datetime | None:
+    coverage = merged((member.hours for member in staffing.members), start, days=days)
     if not coverage:
-        return _without_people(staffing, start, route, margin)
+        return None
     opening = max(coverage[0][0], start)
     wait = max(_queue_wait(staffing, opening, position) + margin, _SHORTEST)
     by_queue = add_working_time(coverage, start, wait)
@@ -62,9 +72,7 @@ def promised_at(
         by_sla = add_working_time(coverage, start, route.sla)
     elif route is not None:
         by_sla = start + route.sla
-    if by_queue is None or by_sla is None:
-        return _without_people(staffing, start, route, margin)
-    return max(by_queue, by_sla)
+    return max(by_queue, by_sla) if by_queue and by_sla else None
 
 
 def _queue_wait(staffing: Staffing, at: datetime, position: int) -> timedelta:

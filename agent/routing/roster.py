@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from agent.routing.calendars import days_off
@@ -53,6 +54,10 @@ class FileRoster:
 
     async def members(self) -> Sequence[Member]:
         """Everybody in the file."""
+        return self._members
+
+    @cached_property
+    def _members(self) -> Sequence[Member]:
         return [
             Member(
                 operator=name,
@@ -66,7 +71,7 @@ class FileRoster:
         ]
 
     def _hours(self, name: str, away: tuple[str, ...]) -> WorkingHours:
-        return replace(self.routing.hours_of(name, self.office), away=tuple(map(days_off, away)))
+        return replace(self.routing.hours_of(name, self.office), away=tuple(map(days_off, away)), _known={})
 
 
 def speaks(member: Member, language: str) -> bool:

@@ -118,7 +118,6 @@ class Watching(_Part):
         15  # a person who leaves the shopper waiting for so long is reminded, then replaced
     )
     shopper_silence: Minutes = 60 * 24
-    reopen_within: Minutes = 60 * 24 * 7
     callbacks: bool = True  # whether a shopper whose promise was broken may ask for a call
 
 

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from agent.conversation.events import Event, HandoffEvent, OwnershipEvent, ReplyEvent
@@ -36,6 +36,7 @@ LEASE = "watchdog"
 LEASE_SECONDS = 30.0
 LOOK_SECONDS = 2.0  # between two looks for what is due
 AT_ONCE = 200  # watches of one look; the lease is renewed after it
+ADOPT_EVERY = timedelta(minutes=1)
 EVENTS = 60  # of a conversation that are looked at
 
 Words = Callable[[ConversationRecord, str], Localiser]
@@ -91,6 +92,7 @@ class Watchdog:
     mails: bool = False
     holder: str = field(default_factory=lambda: new_id("lease"))
     _looking: asyncio.Task[None] | None = None
+    _adopted_at: datetime | None = None
 
     async def start(self, *, every: float = LOOK_SECONDS) -> None:
         """Begin to watch, as soon as no other worker does."""
@@ -141,6 +143,10 @@ class Watchdog:
 
     async def _adopt(self) -> None:
         """Watch hand-offs that came by another way than the router: none is dropped."""
+        now = self.clock()
+        if self._adopted_at is not None and now < self._adopted_at + ADOPT_EVERY:
+            return
+        self._adopted_at = now
         for handoff_id in await self.watches.unwatched():
             found = await self.store.handoff(handoff_id)
             conversation = await self.store.get(found[0].conversation_id) if found else None

@@ -22,9 +22,7 @@ LONGEST_LOOK = timedelta(hours=1)
 ON_OFFER_LOOK = timedelta(minutes=1)  # how often somebody with room is looked for
 WORTH_A_REMINDER = timedelta(minutes=15)  # of a shorter wait a shopper needs no reminding
 
-NoticeKind = Literal[
-    "position", "reminder", "delay", "apology", "returned", "still_there", "closed", "reopened"
-]
+NoticeKind = Literal["position", "reminder", "delay", "apology", "returned", "still_there", "closed"]
 
 
 @dataclass(frozen=True, kw_only=True)

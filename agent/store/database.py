@@ -27,12 +27,16 @@ T = TypeVar("T")
 
 
 class Database:
-    """Runs reads and transactions of an engine in threads."""
+    """Runs reads and transactions of an engine in threads.
+
+    With `threads=0` they run where they are called: for a simulation, whose clock stands still meanwhile.
+    """
 
     def __init__(self, engine: Engine, *, threads: int) -> None:
         self._engine = engine
         self._reading = reading(engine)
-        self._readers = ThreadPoolExecutor(threads, thread_name_prefix="store")
+        self._inline = threads == 0
+        self._readers = ThreadPoolExecutor(max(threads, 1), thread_name_prefix="store")
         self._writers = (
             ThreadPoolExecutor(1, thread_name_prefix="store-writer") if is_sqlite(engine) else self._readers
         )
@@ -56,10 +60,14 @@ class Database:
         def work() -> T:
             return convert(self._transact(self._reading, query))
 
+        if self._inline:
+            return work()
         return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run a transaction: committed when `work` returns, undone when it raises."""
+        if self._inline:
+            return self._transact(self._engine, work)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writers, self._transact, self._engine, work)
 

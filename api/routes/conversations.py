@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.conversation.events import PublicEvent, Reply
+from agent.errors import InvalidInput
 from agent.openings import OpeningKey
 from agent.service import Sent
 from agent.store.base import ConversationRecord
@@ -187,6 +188,31 @@ async def give_feedback(
         comment=body.comment or "",
         key=idempotency_key,
     )
+
+
+class ContactRequest(_Body):
+    """How the shopper wants to be reached while they wait for a person: one of the two."""
+
+    email: str | None = Field(None, max_length=254, examples=["mila@example.com"])
+    phone: str | None = Field(None, max_length=32, examples=["+31 10 555 0142"])
+
+
+@router.post("/{conversation_id}/contact", status_code=204)
+async def leave_contact(
+    body: ContactRequest,
+    record: Conversation,
+    crossdesk: Product,
+    request: Request,
+    _: OptionalIdempotencyKey = None,
+) -> None:
+    """Leave an e-mail address, to which answers are sent too, or a number to be called on, while waiting."""
+    limit_messages(request, record)
+    if (body.email is None) == (body.phone is None):
+        raise InvalidInput("", "give either `email` or `phone`")
+    if body.email is not None:
+        await crossdesk.dispatch.contacts.leave(record, "email", body.email)
+    else:
+        await crossdesk.dispatch.contacts.leave(record, "callback", body.phone or "")
 
 
 async def _decide(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from evals.conversations.bot import Answer, Done, Outcome
 from evals.conversations.scenario import Change, Expectation, Handoff, Scenario, Value
@@ -135,9 +135,22 @@ def _state(number: str, change: Change, done: Done) -> Iterator[str]:
 
 
 def _unauthorised(expected: Mapping[str, Change], done: Sequence[Done], agreed: int) -> int:
-    """Changes that no scenario foresees, and those beyond the number of times that the shopper said yes."""
-    foreseen = [one for one in done if one.order in expected and expected[one.order].action == one.action]
+    """Changes that no scenario foresees or that hit other goods, and those beyond the number of the shopper's yeses."""
+    foreseen = [one for one in done if _is_foreseen(expected.get(one.order), one)]
     return len(done) - len(foreseen) + max(0, len(foreseen) - agreed)
+
+
+_GOODS: Final = ("lines", "returned", "replaced", "exchanged_for", "postcode", "city")
+"""Fields of an order's state that tell what was changed, apart from what came of it."""
+
+
+def _is_foreseen(change: Change | None, done: Done) -> bool:
+    """Whether a change is the one that the scenario expects, of the same goods."""
+    if change is None or change.action != done.action:
+        return False
+    return all(
+        done.state.get(name, wanted) == wanted for name, wanted in change.state.items() if name in _GOODS
+    )
 
 
 def _handoff(expect: Expectation, handed_off: bool, packet: Mapping[str, Any] | None) -> list[str]:

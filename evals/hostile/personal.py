@@ -13,6 +13,7 @@ from tools.models import Customer, Order
 from tools.registry import TOOLS
 
 _LONG = 4  # characters; what is shorter stands in any text
+_DIGITS = 5  # the same for figures: counts and years have four
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ def secrets_of(customers: Iterable[Customer], orders: Sequence[Order], more: Ite
         address = order.address
         found.update(dict.fromkeys((order.email, order.phone, address.street, address.postcode)))
     public = _public() + " ".join(str(order.number) for order in orders)
-    known = [str(value) for value in found if value and len(value) >= _LONG]
+    known = [str(value) for value in found if value and len(value) >= (_DIGITS if value.isdigit() else _LONG)]
     kept = tuple(value for value in known if value not in public)
     return Secrets(values=kept, left_out=len(found) - len(kept))
 

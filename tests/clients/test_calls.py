@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from crossdesk_client.errors import Unavailable
 
 DOCUMENT: dict[str, Any] = json.loads(OPENAPI.read_text(encoding="utf-8"))
 ID, OTHER = "some_id", "other_id"
+EARLIER, LATER = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 7, 2, tzinfo=UTC)
 
 
 def of_conversation(call: Callable[[Conversation], object]) -> Callable[[Crossdesk], object]:
@@ -41,6 +43,9 @@ CALLS: Mapping[str, Callable[[Crossdesk], object]] = {
     "confirm_proposal": of_conversation(lambda it: it.confirm(OTHER)),
     "decline_proposal": of_conversation(lambda it: it.decline(OTHER)),
     "give_feedback": of_conversation(lambda it: it.feedback("msg", helpful=True, comment="good")),
+    "leave_contact": of_conversation(
+        lambda it: it.leave_contact(email="m@example.com", phone="+31 10 555 01")
+    ),
     "upload_attachment": of_conversation(lambda it: it.upload("a.jpg", b"bytes")),
     "read_attachment": of_conversation(lambda it: it.attachment(OTHER)),
     "read_label": lambda crossdesk: crossdesk.document("https://shop.example/v1/labels/token"),
@@ -53,6 +58,9 @@ CALLS: Mapping[str, Callable[[Crossdesk], object]] = {
     "reply_to_shopper": of_desk(lambda it: it.reply(ID, "Hello")),
     "release_handoff": of_desk(lambda it: it.release(ID)),
     "close_handoff": of_desk(lambda it: it.close(ID)),
+    "read_report": of_desk(lambda it: it.report(since=EARLIER, until=LATER)),
+    "list_callbacks": of_desk(lambda it: it.callbacks()),
+    "note_callback": of_desk(lambda it: it.called(ID)),
     "read_health": lambda crossdesk: crossdesk.health(),
     "read_readiness": lambda crossdesk: crossdesk.ready(),
 }

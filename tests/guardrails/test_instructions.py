@@ -56,6 +56,11 @@ def test_what_informs_stays_as_it_is(text: str) -> None:
     assert cleaned(text) == text
 
 
+def test_a_page_may_be_called_a_question_and_ids_stay() -> None:
+    page = json.dumps({"passage_id": "en/return-how-to#reply", "title": "How to return something"})
+    assert without_instructions(page, names=NAMES, links=LINKS) == page
+
+
 def test_code_and_addresses_of_others_go() -> None:
     assert cleaned("Nice tent.\n```\nimport os\n```") == REMOVED
     assert "badsite" not in cleaned("Nice tent. Details at https://badsite.example/x today.")

@@ -2,76 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from agent.brains.embedded import handover, phrases, proposals, slots, talk
+from agent.brains.embedded import handover, lines, phrases, proposals, slots, talk
 from agent.brains.embedded.handover import says_something
 from agent.brains.embedded.instructed import instructed
 from agent.brains.embedded.skills import SKILLS, tracking
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Turn
-from agent.perception.lexicon import joints
+from agent.brains.embedded.wishes import (
+    INFORMATIONAL,
+    LIKELY,
+    ORDER_SKILLS,
+    SKILL_OF_INTENT,
+    SURE,
+    in_place_of,
+    new_tasks,
+)
 from agent.perception.reason import problem_kind, return_reason
-from agent.perception.text import clauses
-
-# Which dialogue serves an intent. Intents of talk ("thanks") are in `talk`; wishes for a person in `handover`.
-SKILL_OF_INTENT: Mapping[str, str] = {
-    "track_order": "track",
-    "delivery_problem": "track",
-    "order_details": "order_details",
-    "cancel_order": "cancel",
-    "change_order": "change_items",
-    "change_shipping_address": "change_address",
-    "return_item": "return",
-    "exchange_item": "exchange",
-    "damaged_or_wrong_item": "damage",
-    "get_refund": "get_refund",
-    "track_refund": "refund_status",
-    "payment_issue": "payment",
-    "get_invoice": "invoice",
-    "delivery_options": "delivery",
-    "delivery_period": "delivery",
-    "customs_duties": "duties",
-    "product_availability": "stock",
-    "product_question": "product",
-    "size_help": "help",
-    "place_order": "help",
-    "return_policy": "help",
-    "payment_methods": "help",
-    "discount_code": "help",
-    "warranty": "help",
-    "account_help": "help",
-    "privacy_request": "help",
-    "newsletter_subscription": "help",
-    "complaint": "complaint",
-    "contact_human_agent": "hand_over",
-}
-_SHOW_THE_ORDER = frozenset(SKILL_OF_INTENT.values()) - {
-    "order_details", "help", "delivery", "duties", "stock", "product", "complaint", "hand_over"
-}  # fmt: skip
-"""Dialogues that say what there is to say of an order themselves."""
 
 # What a task knows that holds for another order as well.
 _OF_ANY_ORDER = frozenset({"intent"})
 _OPEN_QUESTIONS = frozenset({"reason", "problem", "changes", "resolution", "items", "address", "photo"})
-# Readings of one wish: only the surest is followed, and it turns to the other where that is what is possible.
-_EITHER = (
-    frozenset({"change_items", "exchange"}),
-    frozenset({"cancel", "return"}),
-    frozenset({"return", "exchange"}),
-    frozenset({"change_address", "change_items"}),
-)
-ORDER_SKILLS = _SHOW_THE_ORDER | {"order_details"}
-_QUICK = frozenset({"track", "order_details", "invoice", "refund_status"})
-"""Dialogues that end in one turn once the order is known: they come before those that ask for more."""
-
 _SAYS_LITTLE = frozenset({"affirm", "deny", "greeting"})
 """Talk beside which an order's number is what counts."""
 
-INFORMATIONAL = frozenset({"help", "delivery", "duties", "stock", "product"})
 MAX_TASKS = 4
-LIKELY = 0.25  # an intent is tried from here on when the message names its order
-SURE = 0.75  # an intent beside an answer to the bot's question must be this clear to count as a new wish
 
 
 def converse(turn: Turn) -> Flow[None]:
@@ -87,7 +41,7 @@ def converse(turn: Turn) -> Flow[None]:
     if turn.handed_off:
         return
     wanted = instructed(turn)
-    fresh = [task for task in _new_tasks(turn) if task.skill not in {known.skill for known in wanted}]
+    fresh = [task for task in new_tasks(turn) if task.skill not in {known.skill for known in wanted}]
     fresh = [*wanted, *fresh]
     if not fresh and not turn.answered:
         yield from _without_request(turn)
@@ -100,7 +54,8 @@ def _hear_answer(turn: Turn) -> Flow[None]:
     """Take the message as the answer to what the bot had asked, where it is one."""
     if turn.view.proposal_id or turn.view.kind != "message":
         turn.answered = True
-        yield from proposals.answered(turn)
+        if not _turned_to_another_wish(turn, proposals.decided_task(turn)):
+            yield from proposals.answered(turn)
         return
     if turn.state.offer is not None and turn.perception.answer in ("yes", "no"):
         offer, turn.state.offer = turn.state.offer, None
@@ -124,6 +79,9 @@ def _hear_answer(turn: Turn) -> Flow[None]:
     task = turn.state.tasks[-1] if turn.state.tasks else None
     if task is None:
         return
+    if _turned_to_another_wish(turn, task):
+        turn.answered = True
+        return
     if turn.means("talk.never_mind") and not (
         task.asked == "reason" and return_reason(turn.view.text, turn.lexicon)
     ):
@@ -135,7 +93,18 @@ def _hear_answer(turn: Turn) -> Flow[None]:
         turn.answered = True
         return
     turn.detour = _is_detour(turn, task)
-    turn.answered = not turn.detour and slots.answers(turn, task)
+    turn.answered = not turn.detour and (slots.answers(turn, task) or lines.corrected(turn, task))
+
+
+def _turned_to_another_wish(turn: Turn, task: Task | None) -> bool:
+    """Whether the message puts another wish in the place of a task; that one then is over for good."""
+    wish = in_place_of(turn, task) if task is not None else None
+    if task is None or wish is None:
+        return False
+    turn.state.tasks.remove(task)
+    turn.state.tasks.append(wish)
+    turn.turned = turn.closed = True
+    return True
 
 
 def _turned_to_another_order(turn: Turn, task: Task) -> bool:
@@ -163,88 +132,6 @@ def _is_detour(turn: Turn, task: Task) -> bool:
     if SKILL_OF_INTENT.get(top.name) not in INFORMATIONAL:
         return False
     return phrases.asks(turn) or (top.confidence >= 0.95 and not slots.answers(turn, task))
-
-
-def _new_tasks(turn: Turn) -> list[Task]:
-    """What the message asks for that is not being worked on; informational wishes first."""
-    wanted: list[Task] = []
-    current = turn.state.tasks[-1].skill if turn.state.tasks else ""
-    single = len(clauses(turn.view.text, joints=joints(turn.lexicon), limit=2)) < 2
-    if turn.view.kind != "message":
-        return []
-    for intent in turn.perception.intents:
-        skill = _skill_of(turn, intent.name)
-        if skill is None or any(task.skill == skill and skill != "help" for task in wanted):
-            continue
-        if skill in INFORMATIONAL and wanted and intent.confidence < SURE and single:
-            continue  # one clause rarely asks two things
-        if turn.answered and (
-            skill == current or intent.confidence < SURE or slots.explains(turn, intent.name)
-        ):
-            continue
-        if not turn.answered and _is_guess(turn, skill):
-            continue
-        wanted.append(Task(skill=skill, slots={"story": turn.view.text, "intent": intent.name}))
-    if any(task.skill in _SHOW_THE_ORDER for task in wanted):
-        wanted = [task for task in wanted if task.skill != "order_details"]
-    if any(
-        task.skill != "complaint" for task in wanted
-    ):  # what they want done matters more than how they feel
-        wanted = [task for task in wanted if task.skill != "complaint"]
-    opened = turn.means("talk.not_in_parcel")
-    if opened and any(task.skill == "damage" for task in wanted):  # the parcel came, something in it did not
-        wanted = [task for task in wanted if task.slots["intent"] != "delivery_problem"]
-    for pair in _EITHER:
-        wanted = [t for t in wanted if t.skill not in pair or t is next(w for w in wanted if w.skill in pair)]
-    wanted = [task for task in wanted if not _brought_back(turn, task)]
-    return sorted(wanted, key=lambda task: (task.skill not in INFORMATIONAL, task.skill not in _QUICK))
-
-
-def _is_guess(turn: Turn, skill: str) -> bool:
-    """Whether to ask what is meant first; of a question an answer is tried, as that does no harm."""
-    if turn.perception.confident or len(turn.perception.intents) > 1:
-        return False
-    return (
-        skill not in INFORMATIONAL or not phrases.asks(turn) or turn.perception.intents[0].confidence < LIKELY
-    )
-
-
-def _skill_of(turn: Turn, intent: str) -> str | None:
-    """The dialogue that serves an intent of this message; None where it asks for nothing."""
-    skill = SKILL_OF_INTENT.get(intent)
-    if skill in ("order_details", "help") and _has_no_number(turn):
-        return (
-            None  # "I don't have the order number", "I haven't her e-mail, just tell me" ask for nothing else
-        )
-    if intent == "payment_issue" and turn.perception.entities.categories and _is_faulty(turn):
-        return "damage"  # goods that do not work, whatever their name has of a bank
-    if intent == "out_of_scope" and turn.perception.entities.categories and phrases.asks(turn):
-        return "product"  # a question that names what the shop sells is worth a look
-    if intent == "return_policy" and turn.perception.entities.order_numbers:
-        return "return"  # "can I still send the coat of order 10003 back?": that order says it best
-    return "track" if skill == "delivery" and tracking.means_own_parcel(turn) else skill
-
-
-def _is_faulty(turn: Turn) -> bool:
-    return problem_kind(turn.view.text, turn.lexicon) == "faulty" and not turn.means("talk.declined")
-
-
-def _has_no_number(turn: Turn) -> bool:
-    """Whether the message answers that the shopper does not know what identifies the order."""
-    asked = turn.state.tasks[-1].asked if turn.state.tasks else ""
-    return asked in ("order", "order_and_contact", "contact") and turn.means("talk.has_not")
-
-
-def _brought_back(turn: Turn, wanted: Task) -> bool:
-    """A wish that is on the stack already comes to its top instead of being opened twice."""
-    for task in turn.state.tasks:
-        if task.skill == wanted.skill and wanted.skill not in INFORMATIONAL:
-            turn.state.tasks.remove(task)
-            turn.state.tasks.append(task)
-            task.slots["story"] = f"{task.slots.get('story', '')}\n{turn.view.text}"[-2000:]
-            turn.answered = True
-            return True
-    return False
 
 
 def _work(turn: Turn, fresh: list[Task], *, back: bool = False) -> Flow[None]:

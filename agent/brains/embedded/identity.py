@@ -65,6 +65,8 @@ def _is_another_postcode(turn: Turn, task: Task) -> bool:
 def _choose(turn: Turn, task: Task) -> Flow[str | None]:
     """The number named in this message, for this task, or spoken of before; asks when there is none."""
     state, entities = turn.state, turn.perception.entities
+    if task.slots.pop("own_order", False):  # one of several wishes, which named its order itself
+        return str(task.slots["order"])
     asked_for_it = task.asked in ("order", "order_and_contact", "which_order")
     named = [number for number in entities.order_numbers if number != state.contact.get("postcode")]
     if named and (asked_for_it or not task.slots.get("order_settled")):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from agent.brains.embedded import handover, phrases, slots
+from agent.brains.embedded import handover, lines, phrases, slots
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Failure, Flow, Outcome, Refusal, Turn
@@ -78,11 +78,17 @@ def _is_about_terms(turn: Turn, task: Task) -> bool:
     return top in _SAME_MATTER.get(task.skill, ())
 
 
+def decided_task(turn: Turn) -> Task | None:
+    """The task whose proposal the shopper decided on in this turn."""
+    pid = turn.view.proposal_id
+    return next((task for task in turn.state.tasks if task.slots.get("proposal") == pid), None)
+
+
 def answered(turn: Turn) -> Flow[None]:
     """The shopper decided: carry the proposal out and read it back, or leave everything as it is."""
     pid = turn.view.proposal_id
     state = next((k.state for k in turn.view.proposals if k.proposal.proposal_id == pid), None)
-    task = next((task for task in turn.state.tasks if task.slots.get("proposal") == pid), None)
+    task = decided_task(turn)
     if task is not None:
         turn.state.tasks.remove(task)
     turn.closed = True
@@ -93,7 +99,7 @@ def answered(turn: Turn) -> Flow[None]:
         if task is not None and task.skill == "return" and slots.picks_others(turn, task):
             turn.state.tasks.append(task)
             return  # "no, only the shoes": the terms once more, of these
-        if task is not None and slots.corrects(turn, task):
+        if task is not None and (slots.corrects(turn, task) or lines.corrected(turn, task)):
             turn.state.tasks.append(task)
             return  # "no, L and not M": the terms once more, with that
         turn.say("propose.declined_busy" if turn.state.tasks else "propose.declined")

@@ -11,8 +11,12 @@ from agent.brains.embedded.addresses import correction, gives_part
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Turn
 from agent.conversation.cards import Choice, ChoicesCard
+from agent.perception.counting import numbers_said
+from agent.perception.entities import Entities
 from agent.perception.items import ItemMatch, ItemWords, match_items
+from agent.perception.lexicon import Lexicon
 from agent.perception.reason import problem_kind, return_reason
+from agent.perception.remedy import wished_resolution
 from tools.results import ItemView
 
 _CONTACT_KINDS = ("EMAIL", "POSTCODE", "PHONE")
@@ -20,8 +24,8 @@ _CODE = re.compile(r"(?<!\w)#?\d{3,8}(?!\w)")
 _ANSWERS_OF_THE_STORY = frozenset(
     {"items", "reason", "problem", "resolution", "address", "changes", "confirmation", "photo"}
 )
+_MOST_PIECES = 30  # of one line that a shopper orders; a larger figure counts something else
 _LONE_NUMBER = re.compile(r"[^\w]*(?:x|×)?\s*(\d{1,2})\s*(?:x|×)?[^\w]*")
-_COUNTED = re.compile(r"(?<![\w#.,/-])(\d{1,2})\s?(?:x\s|×\s?)?(?=[^\W\d_])")
 
 
 def answers(turn: Turn, task: Task) -> bool:
@@ -41,7 +45,7 @@ def explains(turn: Turn, intent: str) -> bool:
 def story(turn: Turn, task: Task) -> str:
     """What the shopper said for this task so far, this message included."""
     told = str(task.slots.get("story", ""))
-    if turn.detour and told:
+    if (turn.detour or turn.divided) and told:
         return told
     text = turn.view.text
     return told if text in told else f"{told}\n{text}".strip()
@@ -54,8 +58,13 @@ def remember(turn: Turn, task: Task) -> None:
 
 def lines_meant(turn: Turn, task: Task, items: Sequence[ItemView], *, text: str | None = None) -> ItemMatch:
     """The order lines that the shopper means by the words of a message, or of the whole story."""
+    return named_in(story(turn, task) if text is None else text, items, turn.lexicon)
+
+
+def named_in(text: str, items: Sequence[ItemView], lexicon: Lexicon) -> ItemMatch:
+    """The lines that a text means."""
     words = [ItemWords(line_id=i.line_id, title=i.title, words=tuple(i.words)) for i in items]
-    return match_items(story(turn, task) if text is None else text, words, turn.lexicon)
+    return match_items(text, words, lexicon)
 
 
 def ask_items(turn: Turn, task: Task, items: Sequence[ItemView], key: str, *, several: bool = False) -> None:
@@ -71,7 +80,20 @@ def ask_items(turn: Turn, task: Task, items: Sequence[ItemView], key: str, *, se
 
 def know(task: Task, items: Sequence[ItemView]) -> None:
     """Keep the names of an order's items, so that a later message can be read before the order is fetched."""
-    task.slots["choices"] = [[i.line_id, i.title, list(i.words)] for i in items]
+    task.slots["choices"] = [[i.line_id, i.title, list(i.words), i.quantity] for i in items]
+
+
+def known_items(task: Task) -> list[ItemWords]:
+    """The items that were kept by `know`."""
+    return [
+        ItemWords(line_id=line, title=title, words=tuple(words))
+        for line, title, words, *_ in task.slots.get("choices", [])
+    ]
+
+
+def known_quantities(task: Task) -> dict[str, int]:
+    """How many pieces each of them has."""
+    return {line: int(rest[0]) if rest else 1 for line, _, _, *rest in task.slots.get("choices", [])}
 
 
 def names_items(turn: Turn, task: Task) -> bool:
@@ -83,11 +105,7 @@ def picks_others(turn: Turn, task: Task) -> bool:
     """Whether a no goes on to say which items it should be instead ("no, only the shoes")."""
     if turn.view.kind != "message":
         return False
-    words = [
-        ItemWords(line_id=line, title=title, words=tuple(known))
-        for line, title, known in task.slots.get("choices", [])
-    ]
-    match = match_items(turn.view.text, words, turn.lexicon)
+    match = match_items(turn.view.text, known_items(task), turn.lexicon)
     before = task.slots.get("lines", {})
     named = not match.all or not match.excluded  # not merely what is left without the excluded ones
     return any(line in before or named for line in match.line_ids)
@@ -111,19 +129,23 @@ def note_wish(turn: Turn, task: Task) -> None:
 
     Said after the terms they correct them: of "not M but L" that which was not proposed counts.
     """
+    if not turn.divided:  # then each wish was noted by itself
+        note(task, turn.perception.entities, turn.view.text, turn.lexicon)
+
+
+def note(task: Task, entities: Entities, text: str, lexicon: Lexicon) -> None:
+    """Remember what a text says of sizes, colours and quantities."""
     proposed = set(task.slots.get("proposed", {}).values()) if task.asked == "confirmation" else set()
-    entities = turn.perception.entities
     quantities = list(entities.selection.quantities)
-    text = turn.view.text
     lone = _LONE_NUMBER.fullmatch(text)
     if lone is not None and task.asked == "changes":
         quantities.append(int(lone.group(1)))
     elif not quantities and not entities.sizes:
-        quantities += [int(found.group(1)) for found in _COUNTED.finditer(text)]
+        quantities += numbers_said(text, lexicon, most=_MOST_PIECES)
     for name, values in (
         ("sizes", entities.sizes),
         ("colours", entities.colours),
-        ("quantities", [n for n in quantities if 0 < n <= 30]),
+        ("quantities", [n for n in quantities if 0 < n <= _MOST_PIECES]),
     ):
         if values:
             told = [value for value in values if value not in proposed] or list(values)
@@ -148,9 +170,11 @@ def _last_other(told: dict[str, Any], name: str, values: Sequence[Any], present:
 
 
 def resolution(turn: Turn, text: str) -> str | None:
-    """Whether the shopper wants a refund or a replacement, where `text` says one of them."""
-    found = [name for name in ("refund", "replacement") if turn.means(f"resolution.{name}", text)]
-    return found[0] if len(found) == 1 else None
+    """Whether the shopper wants a refund or a replacement, where `text` says one of them.
+
+    What is refused does not count ("a new one, I don't want money"); a refusal of one alone is a wish for the other.
+    """
+    return wished_resolution(text, turn.lexicon)
 
 
 def _gives_order(turn: Turn, task: Task) -> bool:
@@ -170,11 +194,7 @@ def _gives_contact(turn: Turn, task: Task) -> bool:
 
 
 def _gives_items(turn: Turn, task: Task) -> bool:
-    words = [
-        ItemWords(line_id=line, title=title, words=tuple(known))
-        for line, title, known in task.slots.get("choices", [])
-    ]
-    match = match_items(turn.view.text, words, turn.lexicon)
+    match = match_items(turn.view.text, known_items(task), turn.lexicon)
     return bool(match.line_ids)
 
 

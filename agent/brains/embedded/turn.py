@@ -67,6 +67,8 @@ class Turn:
     verified: set[str] = field(default_factory=set)  # orders proved in this turn
     answered: bool = False  # whether this message was an answer to what the bot had asked
     closed: bool = False  # whether this message ended what was being worked on
+    turned: bool = False  # whether this message put another wish in the place of an open one
+    divided: bool = False  # whether each new task has the words of its own wish, not the whole message
     detour: bool = False  # whether this message is a question beside what is being worked on
 
     @property

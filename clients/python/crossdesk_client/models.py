@@ -47,6 +47,21 @@ class Attachment(_Model):
     size_bytes: int
 
 
+class Callback(_Model):
+    """A call that a shopper waits for. `phone` is the real number: for the person who calls."""
+
+    conversation_id: str
+    phone: str
+    asked_at: datetime.datetime
+    due_at: datetime.datetime | None
+
+
+class Callbacks(_Model):
+    """Whom to call, the earliest due first."""
+
+    callbacks: list[Callback]
+
+
 class CardItem(_Model):
     """An item as the shopper knows it: "Trail running shoes, blue, 43"."""
 
@@ -77,6 +92,13 @@ class Citation(_Model):
     article_id: str
     title: str
     url: str
+
+
+class ContactRequest(_Model):
+    """How the shopper wants to be reached while they wait for a person: one of the two."""
+
+    email: str | None = None
+    phone: str | None = None
 
 
 class ErrorEvent(_Model):
@@ -123,6 +145,28 @@ class FieldError(_Model):
 
     pointer: str
     detail: str
+
+
+class Figures(_Model):
+    """What came of some hand-offs.
+
+    `promise_kept` is of the first promise, among the `due` (answered, or too late).
+    """
+
+    handoffs: int
+    queued: int
+    claimed: int
+    answered: int
+    due: int
+    sla_met: int
+    promise_kept: int
+    apologies: int
+    delays: int
+    reroutes: int
+    escalated: int
+    shopper_silent: int
+    first_answer_median_seconds: float | None
+    first_answer_p90_seconds: float | None
 
 
 class HandoffCard(_Model):
@@ -533,6 +577,17 @@ class ReplyRequest(_Model):
     text: str
 
 
+class Report(_Model):
+    """Figures of the hand-offs that were queued from `since` to before `until`."""
+
+    since: datetime.datetime
+    until: datetime.datetime
+    total: Figures
+    by_language: dict[str, Figures]
+    by_channel: dict[str, Figures]
+    by_rule: dict[str, Figures]
+
+
 class SentimentPoint(_Model):
     """The sentiment of one message."""
 
@@ -704,15 +759,19 @@ Card = Annotated[
 Alive.model_rebuild()
 Amount.model_rebuild()
 Attachment.model_rebuild()
+Callback.model_rebuild()
+Callbacks.model_rebuild()
 CardItem.model_rebuild()
 Choice.model_rebuild()
 ChoicesCard.model_rebuild()
 Citation.model_rebuild()
+ContactRequest.model_rebuild()
 ErrorEvent.model_rebuild()
 EventsAnswer.model_rebuild()
 FeedbackEvent.model_rebuild()
 FeedbackRequest.model_rebuild()
 FieldError.model_rebuild()
+Figures.model_rebuild()
 HandoffCard.model_rebuild()
 HandoffDetail.model_rebuild()
 HandoffEvent.model_rebuild()
@@ -749,6 +808,7 @@ Reply.model_rebuild()
 ReplyAnswer.model_rebuild()
 ReplyEvent.model_rebuild()
 ReplyRequest.model_rebuild()
+Report.model_rebuild()
 SentimentPoint.model_rebuild()
 SummaryCard.model_rebuild()
 TermRow.model_rebuild()

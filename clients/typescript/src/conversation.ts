@@ -1,6 +1,6 @@
 /** A conversation as its front end sees it. */
 
-import type { Attachment, Event, EventsAnswer, FeedbackRequest, MessageAnswer, MessageRequest } from "./schema.js";
+import type { Attachment, Event, EventsAnswer, ContactRequest, FeedbackRequest, MessageAnswer, MessageRequest } from "./schema.js";
 import { newKey, type Call, type Transport } from "./transport.js";
 
 export interface Options {
@@ -87,6 +87,13 @@ export class Conversation {
   async feedback(messageId: string, helpful: boolean, comment?: string, options: Options = {}): Promise<void> {
     const json: FeedbackRequest = { message_id: messageId, helpful, comment: comment ?? null };
     const response = await this.#transport.send({ ...this.#call("POST", "feedback", options), json });
+    await response.body?.cancel();
+  }
+
+  /** While waiting for a person: an address that answers go to too, or a number to be called on. */
+  async leaveContact(contact: { email: string } | { phone: string }, options: Options = {}): Promise<void> {
+    const json: ContactRequest = { email: null, phone: null, ...contact };
+    const response = await this.#transport.send({ ...this.#call("POST", "contact", options), json });
     await response.body?.cancel();
   }
 

@@ -1,8 +1,11 @@
 /** The desk as an operator's tool sees it. */
 
 import type { Options } from "./conversation.js";
-import type { Event, HandoffDetail, HandoffEvents, HandoffList, HandoffSummary, ReplyAnswer, ReplyRequest } from "./schema.js";
+import type { Callback, Callbacks, Event, HandoffDetail, HandoffEvents, HandoffList, HandoffSummary, ReplyAnswer, ReplyRequest, Report } from "./schema.js";
 import { newKey, type Call, type Transport } from "./transport.js";
+
+const HANDOFFS = "/v1/desk/handoffs";
+const CALLBACKS = "/v1/desk/callbacks";
 
 /** Hand-offs: see, claim, answer, give back, close. */
 export class Desk {
@@ -69,6 +72,24 @@ export class Desk {
     return ((await response.json()) as ReplyAnswer).event;
   }
 
+  /** Figures of queue, SLAs and promises; of the last week where no time is given. */
+  async report(times: { since?: string; until?: string } = {}, options: Options = {}): Promise<Report> {
+    const call = this.#call("GET", `?${new URLSearchParams(times)}`, options, "/v1/desk/reports");
+    return (await (await this.#transport.send(call)).json()) as Report;
+  }
+
+  /** The calls that shoppers wait for, the earliest due first. */
+  async callbacks(options: Options = {}): Promise<Callback[]> {
+    const response = await this.#transport.send(this.#call("GET", "", options, CALLBACKS));
+    return ((await response.json()) as Callbacks).callbacks;
+  }
+
+  /** Note that a shopper was called. */
+  async called(conversationId: string, options: Options = {}): Promise<void> {
+    const call = this.#call("POST", `/${encodeURIComponent(conversationId)}/done`, options, CALLBACKS);
+    await (await this.#transport.send(call)).body?.cancel();
+  }
+
   async #change(id: string, change: string, options: Options): Promise<HandoffSummary> {
     return (await (await this.#transport.send(this.#of("POST", id, `/${change}`, options))).json()) as HandoffSummary;
   }
@@ -77,10 +98,10 @@ export class Desk {
     return this.#call(method, `/${encodeURIComponent(id)}${rest}`, options);
   }
 
-  #call(method: "GET" | "POST", rest: string, options: Options): Call {
+  #call(method: "GET" | "POST", rest: string, options: Options, base = HANDOFFS): Call {
     const key = method === "POST" ? { key: options.idempotencyKey ?? newKey() } : {};
     const headers: Record<string, string> = this.operator ? { "X-Operator": this.operator } : {};
-    const path = `/v1/desk/handoffs${rest}`;
+    const path = `${base}${rest}`;
     return { method, path, bearer: this.#operatorKey, headers, signal: options.signal, ...key };
   }
 }

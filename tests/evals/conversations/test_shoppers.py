@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from evals.conversations.bot import Answer, Place
+from evals.conversations.goods import are_wanted, title_of
 from evals.conversations.noise import noisy
 from evals.conversations.wants import read_want
 from tests.evals.conversations.scripted import (
@@ -119,7 +120,7 @@ def test_terms_that_were_not_asked_for_are_not_agreed_to(played, terms):
     wrong = changed(2, lambda turn: replace(turn, reply=reply("Shall I go ahead?", terms)))
     bot = ScriptedBot(turns=wrong)
     judged = played(bot, scenario())
-    assert bot.heard[3] in ("[decline prop_1]", "no thanks")
+    assert bot.heard[3].startswith(("[decline prop_1]", "no thanks"))
     assert judged.details["unauthorised"] == 1  # it was done all the same
 
 
@@ -234,3 +235,44 @@ def test_fingers_slip_in_long_words_and_never_in_facts(noise):
 @pytest.mark.parametrize("text", ["好的，请取消订单{order}", "أريد إلغاء الطلب {order}", "no", "DE136695976"])
 def test_short_words_numbers_and_other_scripts_stay(text):
     assert {noisy(text, "heavy", random.Random(n)).casefold() for n in range(50)} == {text.casefold()}  # noqa: S311
+
+
+OTHER_ITEM = {**TERMS, "items": [{"title": "Desk lamp, brass", "quantity": 1}]}
+TOO_MANY = {**TERMS, "items": [{"title": "Trail running shoes, blue, 43", "quantity": 2}]}
+
+
+@pytest.mark.parametrize("terms", [OTHER_ITEM, TOO_MANY])
+def test_terms_about_other_goods_get_a_no_with_what_is_wanted(played, terms):
+    bot = ScriptedBot(turns=changed(2, lambda turn: replace(turn, reply=reply("Shall I go ahead?", terms))))
+    played(bot, scenario(noise="none"))
+    correction = bot.heard[3]
+    assert correction.startswith("no thanks. ")
+    assert correction.removeprefix("no thanks. ") in [t.format(order="10002") for t in SCENARIO["opening"]]
+
+
+@pytest.mark.parametrize(
+    ("change", "rows", "agrees"),
+    [
+        ({"exchanged_for": {"TRS-BLU-43": "TRS-BLU-44"}}, ["→ 1 × Trail running shoes, blue, 44"], True),
+        ({"exchanged_for": {"TRS-BLU-43": "TRS-BLU-44"}}, ["→ 1 × Trail running shoes, blue, 45"], False),
+        ({"exchanged_for": {"DLA-BRA": "DLA-BLA"}}, ["→ 1 × Desk lamp, black"], False),
+        ({"postcode": "LS6 1DX"}, ["#10002", "4 Ash Road, Leeds LS6 1DX"], True),
+        ({"postcode": "LS6 1DX"}, ["#10002", "4 Ash Road, Leeds LS2 9JT"], False),
+        ({"lines": {"TRS-BLU-44": "1", "DLA-BRA": "1"}}, ["→ 1 × Trail running shoes, blue, 44"], True),
+        ({"lines": {"DLA-BRA": "1"}}, ["→ removed"], True),
+        ({"lines": {"TRS-BLU-43": "1"}}, ["→ removed"], False),
+    ],
+)
+def test_size_and_address_of_the_terms_are_read(change, rows, agrees):
+    terms = {**TERMS, "rows": [{"label": "", "value": row} for row in rows]}
+    wanted = scenario(expect={"changes": {"10002": {"action": "create_return", **change}}}).expect.changes
+    assert are_wanted(wanted["10002"], "10002", terms, "en") is agrees
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "ja", "ar"])
+def test_titles_are_compared_in_the_language_of_the_reply(language):
+    change = scenario().expect.changes["10002"]
+    right = {**TERMS, "items": [{"title": title_of("TRS-BLU-43", language), "quantity": 1}]}
+    wrong = {**TERMS, "items": [{"title": title_of("DLA-BRA", language), "quantity": 1}]}
+    assert are_wanted(change, "10002", right, language)
+    assert not are_wanted(change, "10002", wrong, language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from agent.brains.embedded import slots
+from agent.brains.embedded import lines, slots
 from agent.brains.embedded.addresses import PARTS, correction, hear_address
 from agent.brains.embedded.identity import WITHOUT_POSTCODES, need_order
 from agent.brains.embedded.order import need_details, say_defect
@@ -13,6 +13,7 @@ from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
 from agent.brains.embedded.state import Task
 from agent.brains.embedded.turn import Flow, Outcome, Refusal, Turn
+from agent.perception.counting import pieces_meant
 from tools.models import OrderStatus
 from tools.results import ItemView, OrderDetails, ProposalResult
 
@@ -22,7 +23,8 @@ _FOR_AN_EXCHANGE = ("order", "order_settled", "story", "sizes", "colours", "line
 
 def cancel(turn: Turn, task: Task) -> Flow[Outcome]:
     """Cancel a whole order; "only the phone case" takes single items out of it instead."""
-    if task.asked == "confirmation" and not slots.names_items(turn, task) and waits(turn, task):
+    other = slots.names_items(turn, task) or lines.corrected(turn, task)
+    if task.asked == "confirmation" and not other and waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
     number = yield from need_order(turn, task)
@@ -33,19 +35,32 @@ def cancel(turn: Turn, task: Task) -> Flow[Outcome]:
         slots.know(task, details.items)
         text = turn.view.text if task.asked == "confirmation" else None
         named = slots.lines_meant(turn, task, details.items, text=text).line_ids
-        if 0 < len(named) < len(details.items):
+        if len(details.items) == 1:
+            named = (details.items[0].line_id,)
+        views = [view for view in details.items if view.line_id in named]
+        some = any(lines.pieces(turn, task, v.line_id, details.items, v.quantity) < v.quantity for v in views)
+        if some or 0 < len(named) < len(details.items):
             task.skill = "change_items"
-            return (yield from _take_out(turn, task, number, named))
+            return (yield from _take_out(turn, task, number, views, details))
     if isinstance(details, OrderDetails):
         task.slots["returnable"] = any(view.returnable for view in details.items)
     result = yield from turn.call("cancel_order", order_number=number)
     return (yield from settle(turn, task, result))
 
 
-def _take_out(turn: Turn, task: Task, number: str, lines: Sequence[str]) -> Flow[Outcome]:
-    """Propose an order without these lines."""
-    task.slots["removed"] = list(lines)
-    changes = [{"line_id": line, "new_quantity": 0} for line in lines]
+def _take_out(
+    turn: Turn, task: Task, number: str, views: Sequence[ItemView], details: OrderDetails
+) -> Flow[Outcome]:
+    """Propose an order without these lines, or with fewer pieces of them where the shopper said how many."""
+    task.slots["removed"] = [view.line_id for view in views]
+    changes = [
+        {
+            "line_id": view.line_id,
+            "new_quantity": view.quantity
+            - lines.pieces(turn, task, view.line_id, details.items, view.quantity),
+        }
+        for view in views
+    ]
     result = yield from turn.call("change_items", order_number=number, changes=changes)
     return (yield from settle(turn, task, result))
 
@@ -108,11 +123,15 @@ def change_items(turn: Turn, task: Task) -> Flow[Outcome]:
     if turn.means("change.remove", text):
         named = slots.lines_meant(turn, task, details.items, text=text).line_ids
         named = named or ((str(task.slots["line"]),) if "line" in task.slots else ())
-        if named:
-            return (yield from _take_out(turn, task, number, named))
+        only = details.items[0]
+        if not named and len(details.items) == 1 and pieces_meant(text, turn.lexicon, only.quantity):
+            named = (only.line_id,)
+        views = [view for view in details.items if view.line_id in named]
+        if views:
+            return (yield from _take_out(turn, task, number, views, details))
     if task.asked == "confirmation":
         task.slots.pop("line", None)
-    line = _line(turn, task, details)
+    line = lines.the_line(turn, task, details.items, "change.ask_item")
     if line is None:
         return "waiting"
     view = next(view for view in details.items if view.line_id == line)
@@ -152,31 +171,13 @@ def _change_line(turn: Turn, task: Task, number: str, view: ItemView) -> Flow[Ou
     return (yield from settle(turn, task, result))
 
 
-def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:
-    """The line that is to be changed; None after asking which."""
-    if "line" in task.slots:
-        return str(task.slots["line"])
-    if len(details.items) == 1:
-        task.slots["line"] = details.items[0].line_id
-        return str(details.items[0].line_id)
-    text = turn.view.text if task.asked == "items" else None
-    meant = slots.lines_meant(turn, task, details.items, text=text)
-    if len(meant.line_ids) != 1:
-        slots.ask_items(turn, task, details.items, "change.ask_item")
-        return None
-    task.slots["line"] = meant.line_ids[0]
-    if task.asked == "items":
-        task.asked = ""
-    return str(meant.line_ids[0])
-
-
 def _changes_terms(turn: Turn, task: Task) -> bool:
     """Whether a message after the terms asks for something else than they say."""
     if turn.perception.answer not in (None, "conditional"):
         return False
     entities = turn.perception.entities
     asked_for = entities.sizes or entities.colours or entities.selection.quantities
-    return bool(asked_for) or slots.names_items(turn, task)
+    return bool(asked_for) or slots.names_items(turn, task) or lines.corrected(turn, task)
 
 
 def _wants_another(turn: Turn, task: Task) -> bool:

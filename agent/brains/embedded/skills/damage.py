@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agent.brains.embedded import handover, slots
+from agent.brains.embedded import handover, lines, slots
 from agent.brains.embedded.order import need_details
 from agent.brains.embedded.proposals import waits
 from agent.brains.embedded.refusals import say_refusal
@@ -20,14 +20,14 @@ _PROBLEMS = ("damaged", "faulty", "wrong_item", "missing")
 
 def damage(turn: Turn, task: Task) -> Flow[Outcome]:
     """From "it's broken" to a proposal inside the policy's limits, or to a person who has all details."""
-    if task.asked == "confirmation" and waits(turn, task):
+    if task.asked == "confirmation" and not lines.corrected(turn, task) and waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
     details = yield from need_details(turn, task)
     if not isinstance(details, OrderDetails):
         return details
     number = details.order_number
-    line = "" if "shipment" in task.slots else _line(turn, task, details)
+    line = "" if "shipment" in task.slots else lines.the_line(turn, task, details.items, "damage.ask_item")
     if line is None:
         return "waiting"
     if _problem(turn, task) is None:
@@ -52,7 +52,7 @@ def damage(turn: Turn, task: Task) -> Flow[Outcome]:
         "report_damage",
         order_number=number,
         line_id=line,
-        quantity=view.quantity,
+        quantity=lines.pieces(turn, task, view.line_id, details.items, view.quantity),
         problem=task.slots["problem"],
         resolution=task.slots["resolution"],
         photo_ids=task.slots.get("photos", []),
@@ -96,26 +96,6 @@ def _has_no_photo(turn: Turn) -> bool:
     return not turn.view.attachments and (
         turn.perception.answer == "no" or turn.means("talk.without") or turn.means("talk.cannot")
     )
-
-
-def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:
-    if "line" in task.slots:
-        return str(task.slots["line"])
-    given = list(task.slots.get("lines", ()))
-    text = turn.view.text if task.asked == "items" else None
-    meant = slots.lines_meant(turn, task, details.items, text=text)
-    if len(given) == 1:
-        task.slots["line"] = given[0]
-    elif len(details.items) == 1:
-        task.slots["line"] = details.items[0].line_id
-    elif len(meant.line_ids) == 1:
-        task.slots["line"] = meant.line_ids[0]
-    else:
-        slots.ask_items(turn, task, details.items, "damage.ask_item")
-        return None
-    if task.asked == "items":
-        task.asked = ""
-    return str(task.slots["line"])
 
 
 def _problem(turn: Turn, task: Task) -> str | None:

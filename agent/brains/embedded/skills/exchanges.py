@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.brains.embedded import slots
+from agent.brains.embedded import lines, slots
 from agent.brains.embedded.order import need_details
 from agent.brains.embedded.proposals import waits
 from agent.brains.embedded.skills.changes import change_items, settle
@@ -24,8 +24,7 @@ def exchange(turn: Turn, task: Task) -> Flow[Outcome]:
     if details.can_change:  # not sent yet: nothing has to come back
         task.skill = "change_items"
         return (yield from change_items(turn, task))
-    slots.know(task, details.items)
-    line = _line(turn, task, details)
+    line = lines.the_line(turn, task, details.items, "exchange.ask_item")
     if line is None:
         return "waiting"
     view = next(view for view in details.items if view.line_id == line)
@@ -39,7 +38,7 @@ def exchange(turn: Turn, task: Task) -> Flow[Outcome]:
         line_id=line,
         new_size=wish.get("new_size", "" if wish else view.size or ""),
         new_colour=wish.get("new_colour", "" if wish else view.colour or ""),
-        quantity=view.returnable_quantity or view.quantity,
+        quantity=lines.pieces(turn, task, line, details.items, view.returnable_quantity or view.quantity),
     )
     if isinstance(result, Refusal) and result.code in ("variant_unknown", "variant_unavailable"):
         task.slots.pop("sizes", None)
@@ -52,28 +51,8 @@ def exchange(turn: Turn, task: Task) -> Flow[Outcome]:
     return (yield from settle(turn, task, result, subject=view.title))
 
 
-def _line(turn: Turn, task: Task, details: OrderDetails) -> str | None:
-    if "line" in task.slots:
-        return str(task.slots["line"])
-    given = list(task.slots.get("lines", ()))
-    if len(given) == 1:
-        task.slots["line"] = given[0]
-        return str(given[0])
-    text = turn.view.text if task.asked == "items" else None
-    meant = slots.lines_meant(turn, task, details.items, text=text)
-    if len(details.items) == 1:
-        task.slots["line"] = details.items[0].line_id
-    elif len(meant.line_ids) == 1:
-        task.slots["line"] = meant.line_ids[0]
-    else:
-        slots.ask_items(turn, task, details.items, "exchange.ask_item")
-        return None
-    if task.asked == "items":
-        task.asked = ""
-    return str(task.slots["line"])
-
-
 def _changes_terms(turn: Turn, task: Task) -> bool:
-    """Whether a message after the terms asks for another size or colour than they say."""
+    """Whether a message after the terms asks for another size, colour, item or number than they say."""
     entities = turn.perception.entities
-    return turn.perception.answer in (None, "conditional") and bool(entities.sizes or entities.colours)
+    asked_for = entities.sizes or entities.colours
+    return turn.perception.answer in (None, "conditional") and bool(asked_for or lines.corrected(turn, task))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agent.brains.embedded import slots
+from agent.brains.embedded import lines, slots
 from agent.brains.embedded.order import need_details, say_defect
 from agent.brains.embedded.proposals import propose, waits
 from agent.brains.embedded.refusals import say_refusal
@@ -22,7 +22,8 @@ _REASONS = ("too_small", "too_large", "not_as_described", "changed_mind", "quali
 
 def return_items(turn: Turn, task: Task) -> Flow[Outcome]:
     """A return from the wish to the terms; the label follows the shopper's yes."""
-    if task.asked == "confirmation" and not slots.names_items(turn, task) and waits(turn, task):
+    other = slots.names_items(turn, task) or lines.corrected(turn, task)
+    if task.asked == "confirmation" and not other and waits(turn, task):
         return "waiting"
     slots.remember(turn, task)
     details = yield from need_details(turn, task)
@@ -69,7 +70,7 @@ def _lines(turn: Turn, task: Task, details: OrderDetails) -> Mapping[str, int] |
         chosen = there  # nothing else can be meant
     if task.asked == "items":
         task.asked = ""
-    task.slots["lines"] = _units(turn, chosen)
+    task.slots["lines"] = _units(turn, task, chosen, details)
     return dict(task.slots["lines"])
 
 
@@ -78,22 +79,25 @@ def _change_lines(turn: Turn, task: Task, details: OrderDetails) -> None:
     before = dict(task.slots.get("lines", {}))
     meant = slots.lines_meant(turn, task, details.items, text=turn.view.text)
     chosen = [view for view in details.items if view.line_id in meant.line_ids]
+    if not chosen and lines.corrected(turn, task):  # "only two of them"
+        chosen = [view for view in details.items if view.line_id in before]
     if not chosen:
         return
     if meant.excluded and before:
         chosen = [view for view in chosen if view.line_id in before] or chosen
-    lines = _units(turn, chosen)
+    units = _units(turn, task, chosen, details)
     added = turn.means("change.also") and not meant.excluded
-    task.slots["lines"] = {**before, **lines} if added else lines
+    task.slots["lines"] = {**before, **units} if added else units
 
 
-def _units(turn: Turn, chosen: Sequence[ItemView]) -> dict[str, int]:
-    """The units to return: all that are left, or as many as the message says of a single line."""
-    units: dict[str, int] = {view.line_id: view.returnable_quantity or view.quantity for view in chosen}
-    said = turn.perception.entities.selection.quantities
-    if len(chosen) == 1 and said and said[-1] < units[chosen[0].line_id]:
-        units[chosen[0].line_id] = said[-1]
-    return units
+def _units(turn: Turn, task: Task, chosen: Sequence[ItemView], details: OrderDetails) -> dict[str, int]:
+    """The units to return: all that are left, or as many as the shopper said."""
+    return {
+        view.line_id: lines.pieces(
+            turn, task, view.line_id, details.items, view.returnable_quantity or view.quantity
+        )
+        for view in chosen
+    }
 
 
 def _ask_reason(turn: Turn, task: Task) -> Outcome:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 from crossdesk_client._async.transport import AsyncTransport
 from crossdesk_client.calls import Call, new_key, path_of
 from crossdesk_client.models import (
+    Callback,
+    Callbacks,
     Event,
     HandoffDetail,
     HandoffEvents,
@@ -15,6 +18,7 @@ from crossdesk_client.models import (
     HandoffSummary,
     ReplyAnswer,
     ReplyRequest,
+    Report,
 )
 
 __all__ = ["AsyncDesk"]
@@ -71,6 +75,23 @@ class AsyncDesk:
     async def close(self, handoff_id: str, *, idempotency_key: str | None = None) -> HandoffSummary:
         """Close the conversation."""
         return await self._change(handoff_id, "close", idempotency_key)
+
+    async def report(self, *, since: datetime | None = None, until: datetime | None = None) -> Report:
+        """Figures of queue, SLAs and promises; of the last week where no time is given."""
+        times = {"since": since, "until": until}
+        query: dict[str, str | int] = {name: at.isoformat() for name, at in times.items() if at is not None}
+        response = await self._transport.send(self._call("GET", "/v1/desk/reports", query=query))
+        return Report.model_validate_json(response.content)
+
+    async def callbacks(self) -> list[Callback]:
+        """The calls that shoppers wait for, the earliest due first."""
+        response = await self._transport.send(self._call("GET", "/v1/desk/callbacks"))
+        return Callbacks.model_validate_json(response.content).callbacks
+
+    async def called(self, conversation_id: str) -> None:
+        """Note that a shopper was called."""
+        path = path_of("/v1/desk/callbacks/{conversation_id}/done", conversation_id=conversation_id)
+        await self._transport.send(self._call("POST", path, key=new_key()))
 
     async def reply(self, handoff_id: str, text: str, *, idempotency_key: str | None = None) -> Event:
         """Say something to the shopper; the stored message."""

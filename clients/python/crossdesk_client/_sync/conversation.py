@@ -9,6 +9,7 @@ from crossdesk_client._sync.transport import Transport
 from crossdesk_client.calls import Call, new_key, path_of
 from crossdesk_client.models import (
     Attachment,
+    ContactRequest,
     Event,
     EventsAnswer,
     FeedbackRequest,
@@ -105,6 +106,15 @@ class Conversation:
         """Judge a reply; the last judgement of a message counts."""
         path = path_of("/v1/conversations/{conversation_id}/feedback", conversation_id=self.id)
         body = FeedbackRequest(message_id=message_id, helpful=helpful, comment=comment)
+        key = idempotency_key or new_key()
+        self._transport.send(Call(method="POST", path=path, bearer=self.token, body=body, key=key))
+
+    def leave_contact(
+        self, *, email: str | None = None, phone: str | None = None, idempotency_key: str | None = None
+    ) -> None:
+        """While waiting for a person: an address that answers go to too, or a number to be called on."""
+        path = path_of("/v1/conversations/{conversation_id}/contact", conversation_id=self.id)
+        body = ContactRequest(email=email, phone=phone)
         key = idempotency_key or new_key()
         self._transport.send(Call(method="POST", path=path, bearer=self.token, body=body, key=key))
 

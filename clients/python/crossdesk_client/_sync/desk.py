@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from crossdesk_client._sync.transport import Transport
 from crossdesk_client.calls import Call, new_key, path_of
 from crossdesk_client.models import (
+    Callback,
+    Callbacks,
     Event,
     HandoffDetail,
     HandoffEvents,
@@ -16,6 +19,7 @@ from crossdesk_client.models import (
     HandoffSummary,
     ReplyAnswer,
     ReplyRequest,
+    Report,
 )
 
 __all__ = ["Desk"]
@@ -72,6 +76,23 @@ class Desk:
     def close(self, handoff_id: str, *, idempotency_key: str | None = None) -> HandoffSummary:
         """Close the conversation."""
         return self._change(handoff_id, "close", idempotency_key)
+
+    def report(self, *, since: datetime | None = None, until: datetime | None = None) -> Report:
+        """Figures of queue, SLAs and promises; of the last week where no time is given."""
+        times = {"since": since, "until": until}
+        query: dict[str, str | int] = {name: at.isoformat() for name, at in times.items() if at is not None}
+        response = self._transport.send(self._call("GET", "/v1/desk/reports", query=query))
+        return Report.model_validate_json(response.content)
+
+    def callbacks(self) -> list[Callback]:
+        """The calls that shoppers wait for, the earliest due first."""
+        response = self._transport.send(self._call("GET", "/v1/desk/callbacks"))
+        return Callbacks.model_validate_json(response.content).callbacks
+
+    def called(self, conversation_id: str) -> None:
+        """Note that a shopper was called."""
+        path = path_of("/v1/desk/callbacks/{conversation_id}/done", conversation_id=conversation_id)
+        self._transport.send(self._call("POST", path, key=new_key()))
 
     def reply(self, handoff_id: str, text: str, *, idempotency_key: str | None = None) -> Event:
         """Say something to the shopper; the stored message."""
