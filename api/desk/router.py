@@ -12,6 +12,7 @@ from api.desk.routes import (
     home,
     inbox,
     login,
+    reports,
     review,
     shop,
     static,
@@ -21,5 +22,19 @@ from api.desk.routes import (
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-for module in (home, login, account, users, audit, inbox, conversation, acting, shop, review, static):
+for module in (
+    home,
+    login,
+    reports,
+    account,
+    users,
+    audit,
+    inbox,
+    conversation,
+    acting,
+    shop,
+    review,
+    reports,
+    static,
+):
     router.include_router(module.router)
