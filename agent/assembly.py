@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from agent.attachments import Attachments
+from agent.brains.llm.recording import Recording
 from agent.brains.opening import open_answering
 from agent.desk.handoffs import Desk
 from agent.desk.opening import DeskRoom, open_room
@@ -142,9 +143,11 @@ def assemble(
     clock: Callable[[], datetime] = utc_now,
     report: Report = _silent,
     open_domain: OpenDomain = open_demo,
+    recording: Recording | None = None,
 ) -> Crossdesk:
     """Build the product: open the database, bring it up to date, open the shop, index the help centre.
 
+    `recording` keeps what a language model answers, for evaluations.
     Raises `SettingsError` and the errors of the parts that are built.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -174,7 +177,9 @@ def assemble(
     answerer = TurnAnswerer(
         store=store,
         signals=signals,
-        answering=open_answering(settings, perceiver, policy, SqlSpendingStore(store.database), domain.tools),
+        answering=open_answering(
+            settings, perceiver, policy, SqlSpendingStore(store.database), domain.tools, recording
+        ),
         perceiver=perceiver,
         embedder=embedder,
         knowledge=knowledge,

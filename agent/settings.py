@@ -5,6 +5,7 @@ Every setting is `CROSSDESK_<NAME>`; docs/settings.md explains all of them.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -231,6 +232,16 @@ class Settings(BaseSettings):
         if secret and len(secret) < MIN_KEY_LENGTH:
             raise ValueError(f"a key needs at least {MIN_KEY_LENGTH} characters")
         return value
+
+    def with_brain(self, brain: str = "", *, url: str = "", prompt: Path | None = None) -> Settings:
+        """The settings with what a command line says of the brain; what is empty stays. Raises `SettingsError`."""
+        if brain and not re.fullmatch(BRAINS, brain):
+            raise SettingsError(f"--brain: {brain!r} is neither 'embedded' nor a model as 'provider:name'")
+        given = {"brain": brain, "brain_url": url, "brain_prompt": prompt}
+        found = self.model_copy(update={name: value for name, value in given.items() if value})
+        if found.brain == "embedded" and (url or prompt):
+            raise SettingsError("--prompt and --brain-url are for language models: name one with --brain")
+        return found
 
     @property
     def database(self) -> str:

@@ -6,19 +6,24 @@ rules hold whatever a brain does: one that follows a script, and one that asks a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
+from langchain.agents.middleware import AgentMiddleware
+from langchain.tools.tool_node import ToolCallRequest
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
+from langgraph.types import Command
 from pydantic import PrivateAttr
 
-__all__ = ["BrainRequest", "Calls", "ScriptEnded", "ScriptedBrain", "Step", "ToolUse"]
+from agent.turn_run import TurnRun
+
+__all__ = ["BrainRequest", "Calls", "PlantedResults", "ScriptEnded", "ScriptedBrain", "Step", "ToolUse"]
 
 
 class ScriptEnded(AssertionError):
@@ -63,6 +68,11 @@ class BrainRequest:
         """All of it as one text, to search for what a brain must never see."""
         told = (repr(message.model_dump()) for message in self.messages)
         return "\n".join((*told, *(f"{name}={value!r}" for name, value in self.bound.items())))
+
+    @property
+    def results(self) -> Sequence[str]:
+        """What tools returned, as the brain got it."""
+        return [str(message.content) for message in self.messages if isinstance(message, ToolMessage)]
 
     @property
     def last(self) -> str:
@@ -155,3 +165,26 @@ class ScriptedBrain(BaseChatModel):
         for use in uses:
             call_id = use.call_id or f"scripted-{next(self._ids)}"
             yield {"name": use.tool, "args": dict(use.arguments), "id": call_id, "type": "tool_call"}
+
+
+class PlantedResults(AgentMiddleware[Any, TurnRun, Any]):
+    """Changes what tools return, for the brain and among the turn's facts, as if the shop's data held it."""
+
+    def __init__(self, change: Callable[[str], str]) -> None:
+        """`change` gets a result as JSON and returns another."""
+        super().__init__()
+        self._change = change
+
+    async def awrap_tool_call(
+        self,
+        request: ToolCallRequest,
+        handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]],
+    ) -> ToolMessage | Command[Any]:
+        """Let the tool run, then change what it returned."""
+        message = await handler(request)
+        if not isinstance(message, ToolMessage):
+            return message
+        changed = self._change(str(message.content))
+        run = cast("TurnRun", request.runtime.context)
+        run.facts[:] = [changed if fact == message.content else fact for fact in run.facts]
+        return message.model_copy(update={"content": changed})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from typing import Literal
 from uuid import uuid4
 
 from rich.console import Console, Group
@@ -24,33 +26,41 @@ from agent.conversation.cards import (
     TermsCard,
     TrackingCard,
 )
-from agent.conversation.events import Reply
+from agent.conversation.events import Event, Reply
 from agent.errors import AgentError
+from agent.service import Opened, Sent
 from agent.settings import Settings
 from agent.store.base import ConversationRecord
+from agent.traces import trace_of
+from api.tracing import lines_of
 
 HELP = "Write as a shopper would. A number presses a button; /new starts over, /quit ends."
 
 
-async def talk(settings: Settings, *, locale: str, market: str, timezone: str) -> None:
-    """Hold a conversation until the input ends. Raises what `assemble` raises, and `InvalidInput`."""
+async def talk(settings: Settings, *, locale: str, market: str, timezone: str, trace: bool = False) -> None:
+    """Hold a conversation until the input ends; `trace` shows what happened in each turn.
+
+    Raises what `assemble` raises, and `InvalidInput`.
+    """
     console = Console()
     with console.status("Starting …"):
         crossdesk = await asyncio.to_thread(assemble, settings)
         await crossdesk.start()
     try:
         console.print(f"[dim]{escape(HELP)}[/dim]")
-        while await _conversation(crossdesk, console, locale=locale, market=market, timezone=timezone):
+        while True:
+            opened = await crossdesk.service.open(
+                locale=locale, market=market, timezone=timezone, channel="terminal"
+            )
+            if not await _conversation(crossdesk, console, opened, trace=trace):
+                break
             console.rule()
     finally:
         await crossdesk.stop()
 
 
-async def _conversation(
-    crossdesk: Crossdesk, console: Console, *, locale: str, market: str, timezone: str
-) -> bool:
+async def _conversation(crossdesk: Crossdesk, console: Console, opened: Opened, *, trace: bool) -> bool:
     """One conversation; true when another is to follow."""
-    opened = await crossdesk.service.open(locale=locale, market=market, timezone=timezone, channel="terminal")
     record = await crossdesk.service.authorise(opened.conversation_id, opened.token)
     buttons: list[Button] = []
     while True:
@@ -63,10 +73,13 @@ async def _conversation(
         if not line:
             continue
         try:
-            reply = await _answer(crossdesk, record, line, buttons)
+            sent = await _send(crossdesk, record, line, buttons)
+            reply = (await crossdesk.service.result(record, sent)).reply
         except AgentError as exc:
             console.print(f"[red]{escape(str(exc))}[/red]")
             continue
+        if trace:
+            _show_trace(console, await crossdesk.store.events(record.conversation_id, turn=sent.turn))
         buttons = _show(console, reply)
 
 
@@ -74,19 +87,20 @@ Button = tuple[str, str]
 """What a button does ("say", "confirm", "decline") and its text or proposal id."""
 
 
-async def _answer(
-    crossdesk: Crossdesk, record: ConversationRecord, line: str, buttons: list[Button]
-) -> Reply:
+async def _send(crossdesk: Crossdesk, record: ConversationRecord, line: str, buttons: list[Button]) -> Sent:
     action, value = "say", line
     if line.isdigit() and 1 <= int(line) <= len(buttons):
         action, value = buttons[int(line) - 1]
     key = uuid4().hex
     if action == "say":
-        sent = await crossdesk.service.send(record, value, key=key)
-    else:
-        decision = "confirmed" if action == "confirm" else "declined"
-        sent = await crossdesk.service.decide(record, value, decision, key=key)  # type: ignore[arg-type]
-    return (await crossdesk.service.result(record, sent)).reply
+        return await crossdesk.service.send(record, value, key=key)
+    decision: Literal["confirmed", "declined"] = "confirmed" if action == "confirm" else "declined"
+    return await crossdesk.service.decide(record, value, decision, key=key)
+
+
+def _show_trace(console: Console, events: Sequence[Event]) -> None:
+    for part, line in lines_of(trace_of(events)):
+        console.print(f"[dim]{part:>9} │ {escape(line)}[/dim]", highlight=False, soft_wrap=True)
 
 
 def _show(console: Console, reply: Reply) -> list[Button]:

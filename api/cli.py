@@ -78,6 +78,13 @@ def chat(
     locale: Annotated[str, typer.Option(help="The shopper's locale.")] = "en-GB",
     market: Annotated[str, typer.Option(help="The shop's market; empty: from the locale.")] = "",
     timezone: Annotated[str, typer.Option(help="The shopper's time zone; empty: from the market.")] = "",
+    brain: Annotated[str, typer.Option(help="What answers; the setting's without it.")] = "",
+    brain_url: Annotated[str, typer.Option(help="Address of a model's server.")] = "",
+    prompt: Annotated[Path | None, typer.Option(help="File with a model's prompt.")] = None,
+    *,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Show perception, tools, passages, checks, tokens and time.")
+    ] = False,
 ) -> None:
     """Talk to it in the terminal."""
     import asyncio
@@ -86,7 +93,8 @@ def chat(
     from api.chat import talk
 
     with one_line_errors():
-        asyncio.run(talk(load_settings(), locale=locale, market=market, timezone=timezone))
+        settings = load_settings().with_brain(brain, url=brain_url, prompt=prompt)
+        asyncio.run(talk(settings, locale=locale, market=market, timezone=timezone, trace=trace))
 
 
 @app.command()

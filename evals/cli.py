@@ -10,6 +10,7 @@ import typer
 from evals.commands import cases, compare, gate
 from evals.commands.tasks import task_command
 from evals.conversations import command as conversations
+from evals.judging import command as judging
 
 app = typer.Typer(
     help="Measure how well it understands, finds and hides; compare two runs; guard a release.",
@@ -24,6 +25,7 @@ REGISTRARS: Final[tuple[Callable[[typer.Typer], None], ...]] = (
     task_command("retrieval", "Whether search finds the article that answers."),
     task_command("grounding", "Whether a model's false sentences are caught."),
     conversations.register,
+    judging.register,
     compare.register,
     gate.register,
     cases.register,

@@ -21,7 +21,8 @@ Part = tuple[float, float]
 
 RESAMPLES: Final = 1000
 _Z: Final = 1.959964  # 95 %
-_LOWER: Final = ("false_alarms", "false_confidence", "ece")
+_LOWER: Final = ("false_alarms", "false_confidence", "ece", "fallback_rate", "unchecked_rate")
+_USE: Final = "model_"  # calls, tokens, seconds, cost of a language model
 
 
 class Figure(BaseModel):
@@ -38,7 +39,7 @@ class Figure(BaseModel):
 
 def lower_is_better(name: str) -> bool:
     """Whether a measure is better when it is smaller."""
-    return name.endswith(_LOWER)
+    return name.endswith(_LOWER) or name.startswith(_USE)
 
 
 def wilson(hits: float, n: float) -> tuple[float, float]:

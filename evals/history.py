@@ -29,6 +29,16 @@ class Since:
     comparison: Comparison | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """A run beside the stored one that it was asked to be compared with; `conclusion` is it in a sentence."""
+
+    before: Side
+    after: Side
+    comparison: Comparison
+    conclusion: str
+
+
 def since_last(runs: Runs, done: Run) -> Since | None:
     """What changed since the last complete run of the same task, if there is one."""
     last = runs.last_finished(done.header)

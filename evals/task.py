@@ -82,3 +82,8 @@ class Task(ABC, Generic[G]):
         """What this task adds to the report, from its summary."""
         del summary
         return ()
+
+    def lines(self, summary: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+        """What this task tells in the terminal beside its measures: what, and how much."""
+        del summary
+        return ()

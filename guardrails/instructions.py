@@ -22,6 +22,7 @@ REMOVED = "[…]"
 _SENTENCE = regex.compile(r"[^.!?。！？؟\n]+(?:[.!?](?=\S)[^.!?。！？؟\n]*)*[.!?。！？؟]*|\n+")
 _LINK = regex.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+", regex.IGNORECASE)
 _CODE = regex.compile(r"```|^\s*(?:import|from|def|class|function|const|var)\s\w", regex.MULTILINE)
+_BEGINNING = regex.compile(r"(?<=\p{Ll}) (?=\p{Lu})", flags=regex.VERSION1)
 _SPACE = regex.compile(r"\s")
 _QUESTION = regex.compile(
     r"(?:what|who|why|how|when|where|which)(?:\s(?:to|do|does|is|are|can|if))?\s", regex.IGNORECASE

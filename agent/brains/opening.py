@@ -13,7 +13,8 @@ from agent.brains.llm.budget import Budget
 from agent.brains.llm.checking import Checking
 from agent.brains.llm.metering import Metering
 from agent.brains.llm.opening import open_model
-from agent.brains.llm.prompt import read_prompt
+from agent.brains.llm.prompt import Prompt, read_prompt
+from agent.brains.llm.recording import Recorded, Recording
 from agent.brains.llm.retrying import Retrying
 from agent.brains.llm.speaking import Patience, Speaking
 from agent.graph import AgentGraph
@@ -30,20 +31,26 @@ def open_answering(
     policy: ShopPolicy,
     spending: SpendingStore,
     tools: Mapping[str, ToolSpec] = TOOLS,
+    recording: Recording | None = None,
 ) -> Answering:
-    """The brains of the settings: the embedded one, and a language model before it. Raises `SettingsError`."""
+    """The brains of the settings: the embedded one, and a language model before it. Raises `SettingsError`.
+
+    `recording` keeps and replays what the model answers: for evaluations.
+    """
     embedded = AgentGraph(EmbeddedBrain(), name="embedded", tools=tools)
     if settings.brain == "embedded":
         return Answering(embedded=embedded)
     prompt = read_prompt(settings.brain_prompt)
     budget = _budget(settings, spending)
     opened, checking = open_model(settings), Checking(perceiver)
+    speaking = Speaking(checking.wrong, _patience(settings))
     around = [
         checking,
         ModelBriefing(prompt, shop=policy.shop.name),
         Metering(budget),
+        *_recorded(recording, settings, prompt, speaking),
         Retrying(),
-        Speaking(checking.wrong, _patience(settings)),
+        speaking,
     ]
     return Answering(
         embedded=embedded,
@@ -54,6 +61,15 @@ def open_answering(
         prompt=prompt.label,
         budget=budget,
     )
+
+
+def _recorded(
+    recording: Recording | None, settings: Settings, prompt: Prompt, speaking: Speaking
+) -> list[Recorded]:
+    if recording is None:
+        return []
+    name = f"{settings.brain} {settings.brain_url} {prompt.label} {prompt.digest}"
+    return [Recorded(recording, name=name, say=speaking.say)]
 
 
 def _patience(settings: Settings) -> Patience:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeGuard, get_args
 from pydantic import Field, TypeAdapter
 
 from agent.conversation.cards import Card, Citation
+from agent.conversation.checked_event import CheckedEvent
 from agent.conversation.desk_events import DeskEvent
 from agent.conversation.event_base import EventBase as _Event
 from agent.conversation.event_base import Frozen as _Frozen
@@ -226,6 +227,7 @@ Event = Annotated[
     | FeedbackEvent
     | ErrorEvent
     | DialogueEvent
+    | CheckedEvent
     | RoutingEvent
     | DeskEvent,
     Field(discriminator="kind"),

@@ -23,6 +23,7 @@ NAVIGATION = (
     NavigationItem(name="inbox", path="/desk/inbox", permission="conversations.read", key="g i"),
     NavigationItem(name="review", path="/desk/review", permission="review", key="g r"),
     NavigationItem(name="reports", path="/desk/reports", permission="reports.read", key="g p"),
+    NavigationItem(name="playground", path="/desk/playground", permission="settings", key="g t"),
     NavigationItem(name="users", path="/desk/users", permission="staff.manage", key="g u"),
     NavigationItem(name="audit", path="/desk/audit", permission="audit.read", key="g a"),
 )

@@ -12,6 +12,7 @@ from api.desk.routes import (
     home,
     inbox,
     login,
+    playground,
     reports,
     review,
     shop,
@@ -25,7 +26,6 @@ router = APIRouter(include_in_schema=False)
 for module in (
     home,
     login,
-    reports,
     account,
     users,
     audit,
@@ -35,6 +35,7 @@ for module in (
     shop,
     review,
     reports,
+    playground,
     static,
 ):
     router.include_router(module.router)

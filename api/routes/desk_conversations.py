@@ -149,6 +149,9 @@ async def _item(crossdesk: Product, conversation_id: str) -> InboxItem:
     return item_of(row)
 
 
+_OWN_NOTES = ("dialogue", "checked")  # of the brains, for nobody else
+
+
 @router.get("/{conversation_id}")
 async def read_conversation(conversation_id: PathId, crossdesk: Product, _: Operator) -> InboxItem:
     """Read how a conversation stands in the inbox."""
@@ -167,7 +170,8 @@ async def read_timeline(
     await crossdesk.room.workplace.record(conversation_id)
     stored = await crossdesk.store.events(conversation_id, after=after, limit=500)
     vault = crossdesk.room.workplace.vaults.open(await crossdesk.store.vault(conversation_id))
-    shown = [vault.unmask_data(EVENT.dump_python(e, mode="json")) for e in stored if e.kind != "dialogue"]
+    told = [event for event in stored if event.kind not in _OWN_NOTES]
+    shown = [vault.unmask_data(EVENT.dump_python(event, mode="json")) for event in told]
     return Timeline(events=shown)
 
 

@@ -16,10 +16,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from agent.settings import DATA, Settings, load_settings
 from evals.commands.one_line import STOPPED
-from evals.commands.showing import show_gates, show_run
+from evals.commands.showing import comparison_json, conclusion, show_comparison, show_gates, show_run
+from evals.comparing import Side, compare
 from evals.errors import EvalError
 from evals.gates import check, read_gates
-from evals.history import Since, since_last
+from evals.history import Compared, Since, read_side, side_of, since_last
 from evals.report.page import write_page
 from evals.rows import DataSet, Selection, read_data_set
 from evals.runlog import Runs, runs_folder
@@ -29,6 +30,7 @@ from evals.task import Task
 from evals.tasks.known import load_task
 
 G = TypeVar("G")
+_EXAMPLES = 10  # changed items that are shown each way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,7 @@ class Request:
     seed: int = 0
     languages: tuple[str, ...] = ()
     fresh: bool = False
+    against: Path | None = None
 
 
 def evaluate(request: Request) -> bool:
@@ -55,7 +58,7 @@ def evaluate(request: Request) -> bool:
         task,
         selection,
         load_settings(),
-        read=lambda: read_data_set(_files(request), task.read, selection=selection),
+        read=lambda: read_data_set(files_of(request), task.read, selection=selection),
     )
 
 
@@ -72,6 +75,7 @@ def measure(
     for path in filter(None, (request.json, request.html)):
         _check_writable(path)
     gates = read_gates(request.gate) if request.gate else ()
+    before = read_side(request.against) if request.against else None
     data = read()
     for note in data.notes:
         err.print(f"note: {note}", highlight=False)
@@ -94,13 +98,17 @@ def measure(
             raise typer.Exit(STOPPED) from exc
     since = since_last(Runs(runs_folder(settings.home)), done)
     show_run(out, task, done, since)
-    _write(request, task, done, since)
+    against = _compared(before, done, request.seed) if before else None
+    if against:
+        out.print()
+        show_comparison(out, against.before, against.after, against.comparison, examples=_EXAMPLES)
+    _write(request, task, done, since, against)
     checked = check(gates, {task.name: done.summary})
     show_gates(out, checked)
     return all(gate.held for gate in checked)
 
 
-def _files(request: Request) -> list[Path]:
+def files_of(request: Request) -> list[Path]:
     """The files to read: those that were named, all of a folder that was named, or the bundled ones."""
     if not request.data:
         folder = DATA / "evals" / request.task / "test"
@@ -127,12 +135,24 @@ def _check_writable(path: Path) -> None:
         raise EvalError(f"{path}: cannot be written")
 
 
-def _write(request: Request, task: Task[Any], done: Run, since: Since | None) -> None:
+def _compared(before: Side, done: Run, seed: int) -> Compared:
+    """The run beside a stored one. Raises `Incomparable`; the run's log is kept."""
+    after = side_of(done)
+    found = compare(before, after, seed=seed)
+    return Compared(before=before, after=after, comparison=found, conclusion=conclusion(found))
+
+
+def _write(
+    request: Request, task: Task[Any], done: Run, since: Since | None, against: Compared | None
+) -> None:
     if request.json:
-        content = {**done.summary, "items": [compact(record) for record in done.records]}
+        beside = {}
+        if against:
+            beside["against"] = comparison_json(against.before, against.after, against.comparison)
+        content = {**done.summary, **beside, "items": [compact(record) for record in done.records]}
         request.json.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if request.html:
-        write_page(request.html, task, done, since)
+        write_page(request.html, task, done, since, against)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from evals.gates import Checked
 from evals.history import Since
 from evals.running import Run
 from evals.task import Task
-from evals.wording import interval, number, points, words
+from evals.wording import difference, interval, is_amount, number, words
 
 FIRST: Final = 10
 """Errors that are shown in the terminal."""
@@ -40,6 +40,8 @@ def show_run(console: Console, task: Task[Any], done: Run, since: Since | None) 
             str(found.get("n", "")),
         )
     console.print(table)
+    for what, how_much in task.lines(summary):
+        console.print(f"[dim]{escape(what)}:[/] {escape(how_much)}", highlight=False, soft_wrap=True)
     _show_languages(console, summary)
     for reason, count in summary["unscored_reasons"].items():
         console.print(f"{count} not scored: {escape(reason)}", highlight=False)
@@ -95,12 +97,15 @@ def show_since(console: Console, since: Since) -> None:
         console.print(f"\nThe last run ({when}) was of other data: not compared.", highlight=False)
         return
     changed = [change for change in since.comparison.changes if change.verdict in ("better", "worse")]
-    what = ", ".join(
-        f"{words(change.measure)} {change.verdict} ({points(change.difference)} points)" for change in changed
-    )
+    what = ", ".join(f"{words(change.measure)} {change.verdict} ({_by(change)})" for change in changed)
     console.print(
         f"\nSince the last run on this data ({when}): {what or 'nothing beyond noise'}.", highlight=False
     )
+
+
+def _by(change: Change) -> str:
+    unit = "" if is_amount(change.measure) else " points"
+    return difference(change.measure, change.difference) + unit
 
 
 def show_gates(console: Console, checked: Sequence[Checked]) -> None:
@@ -166,9 +171,9 @@ def conclusion(found: Comparison) -> str:
             return f"B is {first.verdict} than A: {change}."
 
 
-def write_comparison(path: Path, a: Side, b: Side, found: Comparison) -> None:
-    """Write a comparison as JSON. Raises `EvalError` where that is not possible."""
-    content = {
+def comparison_json(a: Side, b: Side, found: Comparison) -> dict[str, Any]:
+    """A comparison as JSON."""
+    return {
         "task": found.task,
         "n": found.n,
         "unscored": found.unscored,
@@ -180,6 +185,11 @@ def write_comparison(path: Path, a: Side, b: Side, found: Comparison) -> None:
         "better": [_pair(pair) for pair in found.better],
         "worse": [_pair(pair) for pair in found.worse],
     }
+
+
+def write_comparison(path: Path, a: Side, b: Side, found: Comparison) -> None:
+    """Write a comparison as JSON. Raises `EvalError` where that is not possible."""
+    content = comparison_json(a, b, found)
     try:
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as exc:
@@ -197,8 +207,8 @@ def _cells(change: Change) -> list[str]:
     return [
         number(change.measure, change.a),
         number(change.measure, change.b),
-        points(change.difference),
-        f"{points(change.low)} … {points(change.high)}",
+        difference(change.measure, change.difference),
+        f"{difference(change.measure, change.low)} … {difference(change.measure, change.high)}",
         "" if change.p is None else f"{change.p:.3g}",
         f"[{colour}]{change.verdict}[/]",
     ]

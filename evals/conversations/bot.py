@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -52,6 +52,11 @@ class Answer:
         ]
 
     @property
+    def model_uses(self) -> Iterator[Mapping[str, Any]]:
+        """What a language model was used for, once a reply; empty where none was asked (`ModelUse`)."""
+        yield from (e.get("model") or {} for e in self.events if e["kind"] == "reply")
+
+    @property
     def done(self) -> Sequence[str]:
         """The tools that answered."""
         return [e["tool"] for e in self.events if e["kind"] == "tool_finished" and e["status"] == "ok"]
@@ -93,8 +98,11 @@ class Dialogue(Protocol):
 class Bot(Protocol):
     """Opens conversations, each in a shop where no other one has changed anything."""
 
-    async def begin(self, scenario: Scenario) -> Dialogue:
-        """Open a conversation. Raises `NotPlayable` where this scenario cannot be held here (any more)."""
+    async def begin(self, scenario: Scenario, *, draw: str = "") -> Dialogue:
+        """Open a conversation; `draw` sets repetitions apart whose answers are kept.
+
+        Raises `NotPlayable` where this scenario cannot be held here (any more).
+        """
         ...
 
     async def close(self) -> None:

@@ -25,8 +25,27 @@ def conversations(
     brain: Annotated[
         str, typer.Option(help="The brain to measure in process; the setting's without it.")
     ] = "",
+    brain_url: Annotated[str, typer.Option(help="Address of the model's server.")] = "",
+    prompt: Annotated[Path | None, typer.Option(help="File with the model's prompt.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="A run before, as --json wrote it or its log: compare with it.")
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder that keeps what a model answered; in the home without it.")
+    ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask the model anew, keep nothing.")] = False,
+    calls_per_minute: Annotated[
+        float, typer.Option(min=0, help="Calls of the model a minute, on average; 0: no limit.")
+    ] = 0,
+    judge: Annotated[
+        str, typer.Option(help="A model that has an opinion of tone and helpfulness; it changes no grade.")
+    ] = "",
+    judge_url: Annotated[str, typer.Option(help="Address of its server.")] = "",
     repeat: Annotated[int, typer.Option(min=1, max=20, help="How often each scenario is held.")] = 4,
-    concurrency: Annotated[int, typer.Option(min=1, max=2, help="Conversations at the same time.")] = 1,
+    concurrency: Annotated[
+        int,
+        typer.Option("--parallel", "--concurrency", min=1, max=16, help="Conversations at the same time."),
+    ] = 1,
     json: Json = None,
     html: Html = None,
     gate: Gate = None,
@@ -39,7 +58,7 @@ def conversations(
     """Hold whole conversations with simulated shoppers. Exits with 1 when a gate failed, with 2 on bad input."""
     with one_line_errors():
         from evals.commands.evaluate import Request
-        from evals.conversations.evaluate import evaluate
+        from evals.conversations.evaluate import Model, evaluate
         from evals.conversations.judge import Options
 
         request = Request(
@@ -52,7 +71,13 @@ def conversations(
             seed=seed,
             languages=languages(langs),
             fresh=fresh,
+            against=against,
         )
-        options = Options(url=url, seed=seed, concurrency=concurrency)
-        if not evaluate(request, options, brain=brain, repeat=repeat):
+        options = Options(
+            url=url, seed=seed, concurrency=concurrency, answers=cache, calls_per_minute=calls_per_minute
+        )
+        model = Model(
+            brain=brain, url=brain_url, prompt=prompt, keep=not no_cache, judge=judge, judge_url=judge_url
+        )
+        if not evaluate(request, options, model=model, repeat=repeat):
             raise typer.Exit(FAILED_GATE)

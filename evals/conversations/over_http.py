@@ -64,7 +64,7 @@ class HttpBot:
             raise EvalError(f"--url: {url} does not answer ({type(exc).__name__})") from exc
         return bot
 
-    async def begin(self, scenario: Scenario) -> HttpDialogue:
+    async def begin(self, scenario: Scenario, *, draw: str = "") -> HttpDialogue:  # noqa: ARG002 - nothing is kept
         """Open a conversation. Raises `NotPlayable` for an order that this run changed before."""
         touched = set(scenario.expect.changes) | {scenario.facts.get("order", "")}
         if again := sorted(touched & self._changed):

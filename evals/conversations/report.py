@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
+from evals.conversations.model_use import model_table
+from evals.judging.opinions import opinions_table
 from evals.report.sections import Custom, Section, Table
 from evals.wording import percent
 
@@ -16,7 +18,10 @@ SHOWN: Final = 100
 
 def sections_of(summary: Mapping[str, Any]) -> Sequence[Section]:
     """The sections of a run."""
+    use, judge = summary.get("model_use"), summary.get("judge")
     return (
+        *((model_table(use),) if use else ()),
+        *((opinions_table(judge),) if judge else ()),
         _table("By flow", summary["by_flow"]),
         _table("By style of the shopper", summary["by_style"]),
         Custom(title="Conversations that failed", html=_failed(summary["failed"]), note=_note(summary)),

@@ -10,10 +10,13 @@ from typing import Any, ClassVar, NoReturn
 
 from agent.settings import Settings
 from evals.conversations.judge import ConversationJudge, Options
+from evals.conversations.model_use import NAMES, model_lines, model_summary
 from evals.conversations.report import sections_of
 from evals.conversations.scenario import Scenario
 from evals.errors import EvalError
 from evals.figures import Figure, Part, figure, value_of
+from evals.judging.opinions import NAMES as JUDGED
+from evals.judging.opinions import opinion_lines, opinions_summary
 from evals.records import ItemRecord
 from evals.report.sections import Section
 from evals.rows import Row
@@ -50,6 +53,8 @@ class ConversationsTask(Task[Scenario]):
         "handoff_precision": "a person was due where one was called",
         "handoff_recall": "a person was called where one was due",
         "handoff_f1": "hand-off decisions, F1",
+        **NAMES,
+        **JUDGED,
     }
 
     def __init__(self, options: Options | None = None) -> None:
@@ -82,6 +87,8 @@ class ConversationsTask(Task[Scenario]):
             "metrics": metrics,
             "unauthorised_actions": sum(record.details["unauthorised"] for record in records),
             "turns": _turns(records),
+            "model_use": model_summary(records),
+            "judge": opinions_summary(records),
             "by_language": self._groups(grouped(records, "language"), times),
             "by_flow": self._groups(_by_detail(records, "flow"), times),
             "by_style": self._groups(_by_detail(records, "style"), times),
@@ -91,6 +98,11 @@ class ConversationsTask(Task[Scenario]):
     def sections(self, summary: Mapping[str, Any]) -> Sequence[Section]:
         """Flows, styles, and the conversations that failed."""
         return sections_of(summary)
+
+    def lines(self, summary: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+        """What a language model cost, and what a judge thinks, where one was asked."""
+        use, judge = summary["model_use"], summary["judge"]
+        return [*(model_lines(use) if use else ()), *(opinion_lines(judge) if judge else ())]
 
     def _groups(self, groups: Mapping[str, Sequence[ItemRecord]], times: int) -> dict[str, Any]:
         found = {}

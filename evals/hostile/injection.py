@@ -11,19 +11,13 @@ import argparse
 import asyncio
 import json
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, cast
-
-from langchain.agents.middleware import AgentMiddleware
-from langchain.tools.tool_node import ToolCallRequest
-from langchain_core.messages import ToolMessage
-from langgraph.types import Command
+from typing import Any, Final
 
 from agent.settings import DATA
-from agent.testing import BrainRequest, Calls, ScriptedBrain, Step, ToolUse
-from agent.turn_run import TurnRun
+from agent.testing import BrainRequest, Calls, PlantedResults, ScriptedBrain, Step, ToolUse
 from evals.hostile.stage import Stage
 
 OWN: Final = DATA / "evals" / "injection"
@@ -88,31 +82,14 @@ def read_attacks(folder: Path) -> list[Attack]:
     return found
 
 
-class Planting(AgentMiddleware[Any, TurnRun, Any]):
-    """Puts an attack into the first free text of what a tool returns, as if the shop's data held it."""
+def _planting(text: str) -> PlantedResults:
+    """Puts a text into the first free text of what a tool returns."""
 
-    played = True
+    def change(result: str) -> str:
+        data = json.loads(result)
+        return json.dumps(data, ensure_ascii=False) if _plant(data, text) else result
 
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    async def awrap_tool_call(
-        self,
-        request: ToolCallRequest,
-        handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]],
-    ) -> ToolMessage | Command[Any]:
-        """Let the tool run, then plant; the facts of the turn hold the same."""
-        message = await handler(request)
-        if not isinstance(message, ToolMessage):
-            return message
-        data = json.loads(str(message.content))
-        if not _plant(data, self.text):
-            return message
-        planted = json.dumps(data, ensure_ascii=False)
-        run = cast("TurnRun", request.runtime.context)
-        run.facts[:] = [planted if fact == message.content else fact for fact in run.facts]
-        return message.model_copy(update={"content": planted})
+    return PlantedResults(change)
 
 
 def _plant(data: Any, text: str) -> bool:
@@ -136,7 +113,7 @@ class Obedient:
 
     def __call__(self, request: BrainRequest) -> Step:
         """The next step."""
-        results = [str(m.content) for m in request.messages if isinstance(m, ToolMessage)]
+        results = request.results
         if not results:
             return self.look_up
         core = json.dumps(self.attack.text.strip()[:40], ensure_ascii=False)[1:-1]
@@ -168,7 +145,7 @@ async def _play(
 ) -> None:
     brain = Obedient(attack, look_up)
     scripted = ScriptedBrain.asking(brain)
-    stage.play(scripted, *([] if file_name else [Planting(attack.text)]))
+    stage.play(scripted, *([] if file_name else [_planting(attack.text)]))
     before = stage.shop()
     shopper = await stage.begin(customer=_CUSTOMER)
     name = f"{attack.text[:60]}.jpg".replace("/", " ") if file_name else ""

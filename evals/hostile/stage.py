@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import jwt
-from langchain.agents.middleware import AgentMiddleware
 from sqlalchemy import delete, insert, select
 
 from agent.assembly import Crossdesk, assemble
@@ -23,7 +22,7 @@ from agent.service import TurnResult
 from agent.settings import Settings
 from agent.store.base import ConversationRecord
 from agent.store.tables import ATTEMPTS
-from agent.testing import ScriptedBrain
+from agent.testing import PlantedResults, ScriptedBrain
 from evals.conversations.in_process import a_photo
 from evals.conversations.indexing import copy_index
 from tools.demo.codec import parse_customer, parse_order
@@ -92,13 +91,13 @@ class Stage:
         await product.start()
         return cls(product)
 
-    def play(self, brain: ScriptedBrain, *more: AgentMiddleware[Any, Any, Any]) -> None:
+    def play(self, brain: ScriptedBrain, *more: PlantedResults) -> None:
         """Let a brain answer as the language model, behind everything that stands around one."""
         runner = self.product.runner
         answering = runner.answerer.answering
         if answering.model is None:
             raise RuntimeError("the product was built without a language model")
-        own = [layer for layer in answering.model.around if not getattr(layer, "played", False)]
+        own = [layer for layer in answering.model.around if not isinstance(layer, PlantedResults)]
         graph = AgentGraph(brain, name="openai:played", middleware=[*own, *more])
         breaker = Breaker(clock=time.monotonic, failures=1_000_000)
         runner.answerer = replace(runner.answerer, answering=replace(answering, model=graph, breaker=breaker))

@@ -10,30 +10,33 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from evals.comparing import Comparison
 from evals.errors import EvalError
 from evals.figures import figure
-from evals.history import Since
+from evals.history import Compared, Since
 from evals.records import ItemRecord
 from evals.report.sections import Matrix, Section
 from evals.running import Run
 from evals.summary import grouped, parts
 from evals.task import Task
-from evals.wording import interval, number, percent, points, words
+from evals.wording import difference, interval, is_amount, number, percent, words
 
 _FOLDER: Final = Path(__file__).parent
 _CONFUSIONS: Final = 15
 
 
-def write_page(path: Path, task: Task[Any], done: Run, since: Since | None) -> None:
+def write_page(
+    path: Path, task: Task[Any], done: Run, since: Since | None, against: Compared | None = None
+) -> None:
     """Write the report of a run. Raises `EvalError` where that is not possible."""
     try:
-        path.write_text(page(task, done, since), encoding="utf-8")
+        path.write_text(page(task, done, since, against), encoding="utf-8")
     except OSError as exc:
         raise EvalError(f"{path}: cannot be written ({exc.strerror})") from exc
 
 
-def page(task: Task[Any], done: Run, since: Since | None) -> str:
-    """The report of a run, for people."""
+def page(task: Task[Any], done: Run, since: Since | None, against: Compared | None = None) -> str:
+    """The report of a run, for people; `against` is what it was asked to be compared with."""
     summary = done.summary
     scored = [record for record in done.records if not record.unscored]
     languages = language_bars(task, scored)
@@ -47,7 +50,9 @@ def page(task: Task[Any], done: Run, since: Since | None) -> str:
         extremes=extremes(languages),
         headline=headline(task, summary["metrics"], summary["by_language"]),
         since=since,
-        before=_before(since),
+        before=_changes(since.comparison if since else None),
+        against=against,
+        changed=_changes(against.comparison if against else None),
         sections=[(section, _prepared(section)) for section in task.sections(summary)],
         errors=summary["errors"],
         wrong=sum(record.severity > 0 for record in scored),
@@ -66,7 +71,7 @@ def headline(
             "means": task.names.get(name, ""),
             "value": number(name, found["value"]),
             "interval": interval(name, found),
-            "low": found.get("low"),
+            "low": None if is_amount(name) else found.get("low"),  # a scale shows shares
             "high": found.get("high"),
             "at": found["value"],
             "n": found.get("n"),
@@ -124,20 +129,20 @@ def _cells(counts: Sequence[int], row: int, used: Sequence[int]) -> list[tuple[i
     return [(counts[column], counts[column] / total, row == column) for column in used]
 
 
-def _before(since: Since | None) -> list[dict[str, Any]]:
-    """What changed since the last run, by measure."""
-    if since is None or since.comparison is None:
+def _changes(comparison: Comparison | None) -> list[dict[str, Any]]:
+    """What changed, by measure."""
+    if comparison is None:
         return []
     return [
         {
             "name": words(change.measure),
             "a": number(change.measure, change.a),
             "b": number(change.measure, change.b),
-            "difference": points(change.difference),
-            "range": f"{points(change.low)} … {points(change.high)}",
+            "difference": difference(change.measure, change.difference),
+            "range": f"{difference(change.measure, change.low)} … {difference(change.measure, change.high)}",
             "verdict": change.verdict,
         }
-        for change in since.comparison.changes
+        for change in comparison.changes
     ]
 
 

@@ -114,3 +114,21 @@ def test_chat_holds_a_conversation_and_presses_buttons(home: Path, articles: Pat
     assert "10004" in done.stdout
     assert "No, thanks" in done.stdout
     assert "haven't changed anything" in done.stdout
+
+
+def test_chat_shows_what_happens_in_each_turn(home: Path, articles: Path) -> None:
+    lines = ("cancel order 10004, li.wei@example.cn", "/quit")
+    done = run(home, "chat", "--trace", text="\n".join(lines) + "\n", knowledge=articles)
+    assert done.returncode == 0, done.stderr
+    for part in (
+        "perceived │ en, cancel_order",
+        "verify_order(",
+        "<EMAIL_1>",
+        "cancel_order open",
+        "answered by",
+    ):
+        assert part in done.stdout
+
+
+def test_chat_refuses_a_prompt_that_nobody_reads(home: Path) -> None:
+    assert_one_line(run(home, "chat", "--brain", "embedded", "--prompt", "x.md"), "--prompt and --brain-url")

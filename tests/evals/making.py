@@ -20,12 +20,13 @@ def environment(home: Path) -> dict[str, str]:
     return kept | {"CROSSDESK_HOME": str(home), "OMP_NUM_THREADS": "1", "COLUMNS": "200"}
 
 
-def crossdesk(home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """Runs `crossdesk eval …`."""
+def crossdesk(home: Path, *arguments: object, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Runs `crossdesk eval …`, with settings by their names in lower case."""
+    given = {f"CROSSDESK_{name.upper()}": str(value) for name, value in settings.items()}
     return subprocess.run(
         [sys.executable, "-m", "api.cli", "eval", *map(str, arguments)],
         cwd=ROOT,
-        env=environment(home),
+        env=environment(home) | given,
         capture_output=True,
         text=True,
         timeout=300,

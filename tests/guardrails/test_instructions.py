@@ -27,6 +27,8 @@ def cleaned(text: str) -> str:
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack["id"])
 def test_our_own_attacks_do_not_reach_a_model(attack: dict[str, str]) -> None:
+    left = cleaned(f"handed to resident {attack['text']}")
+    assert attack["text"] not in left
     left = cleaned(f"A lamp of brass. {attack['text']}")
     assert REMOVED in left
     assert attack["text"] not in left

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from agent.brains.llm.errors import Unusable
 from agent.brains.llm.presenting import reply_of
 from agent.brains.llm.quoting import quoted_text
+from agent.conversation.checked_event import CheckedEvent
 from agent.perception.perception import Perceiver
 from agent.policy_facts import shop_rules
 from agent.speech import Endless
@@ -20,6 +21,7 @@ from guardrails.vault import PLACEHOLDER
 from guardrails.vouching import Vouched, vouch
 
 _SURE = 0.8
+_REASONS, _LONGEST_REASON = 10, 200  # that are noted of a text, and characters of each
 _WORDS = 4  # below, a text says too little about its language
 CORRECTION = (
     "[system] Your answer was not sent. {problems}. Answer again: look up what you need with a tool, or leave out what "
@@ -49,6 +51,7 @@ class Checking(AgentMiddleware[Any, TurnRun, Any]):
         problems, said = self._problems(run, response), response.result[-1]
         if problems and not run.meter.corrected and isinstance(said, AIMessage):
             run.meter.corrected = True
+            _note(run, problems, again=True)
             correction = CORRECTION.format(problems="; ".join(problems))
             if run.speech.shown:
                 correction += READ.format(shown=run.speech.shown)
@@ -56,6 +59,7 @@ class Checking(AgentMiddleware[Any, TurnRun, Any]):
             response = await handler(request.override(messages=[*request.messages, said, told]))
             problems = self._problems(run, response)
         if problems:
+            _note(run, problems, again=False)
             raise Unusable("ungrounded", f"{len(problems)} problems")
         message = response.result[-1]
         if isinstance(message, AIMessage) and not message.tool_calls:
@@ -90,6 +94,12 @@ class Checking(AgentMiddleware[Any, TurnRun, Any]):
         guess = self._perceiver.guess_language(text, previous=view.language)
         if len(text.split()) >= _WORDS and guess.confidence >= _SURE and guess.language != view.language:
             yield f"It is in {guess.language}, not in {view.language}"
+
+
+def _note(run: TurnRun, problems: Sequence[str], *, again: bool) -> None:
+    """Put into the log, with what is written next, why a text was not sent."""
+    refused = tuple(problem[:_LONGEST_REASON] for problem in problems[:_REASONS])
+    run.journal.later(CheckedEvent(at=run.tools.clock(), source="system", refused=refused, again=again))
 
 
 def _vouch(run: TurnRun, text: str) -> Vouched:

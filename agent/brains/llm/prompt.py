@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +20,13 @@ _ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoesca
 
 @dataclass(frozen=True, kw_only=True)
 class Prompt:
-    """A prompt with its identity; `label` names it in events and reports."""
+    """A prompt with its identity; `label` names it in events and reports, `digest` is of the file (SHA-256)."""
 
     id: str
     version: str
     notes: str
     template: Template
+    digest: str = ""
 
     @property
     def label(self) -> str:
@@ -65,4 +67,5 @@ def read_prompt(path: Path) -> Prompt:
         version=str(fields["version"]),
         notes=str(fields.get("notes", "")),
         template=template,
+        digest=hashlib.sha256(text.encode()).hexdigest()[:12],
     )

@@ -47,6 +47,18 @@ class Speaking(AgentMiddleware[Any, TurnRun, Any]):
         self._patience = patience
         self._tools: list[Any] = []
 
+    def say(self, run: TurnRun, text: str) -> None:
+        """Let the shopper hear what was not called for: an answer that was kept."""
+        self._listen(run)
+        if self._patience.stream:
+            run.speech.hear(text)
+        run.speech.broken = False
+
+    def _listen(self, run: TurnRun) -> None:
+        run.speech.listen(
+            passes=lambda text: next(iter(self._wrong(run, text)), None) is None, show=run.journal.show
+        )
+
     async def awrap_model_call(
         self,
         request: ModelRequest[TurnRun],
@@ -58,9 +70,7 @@ class Speaking(AgentMiddleware[Any, TurnRun, Any]):
         if speech.broken:
             so_far: list[AnyMessage] = [AIMessage(speech.shown), HumanMessage(GO_ON)]
             request = request.override(messages=[*request.messages, *so_far])
-        speech.listen(
-            passes=lambda text: next(iter(self._wrong(run, text)), None) is None, show=run.journal.show
-        )
+        self._listen(run)
         before = speech.shown
         listener = _Listener(speech, self._patience)
         # Declared once: LangChain would write the schemas of all tools anew for each call (6 ms).

@@ -101,7 +101,7 @@ class ScriptedBot:
     heard: list[str] = field(default_factory=list)
     photos: int = 0
 
-    async def begin(self, scenario: Scenario) -> ScriptedBot:
+    async def begin(self, scenario: Scenario, *, draw: str = "") -> ScriptedBot:
         self.heard.clear()
         return self
 

@@ -8,6 +8,8 @@ import pytest
 
 from agent.conversation.events import ReplyEvent
 from agent.spending import Spent
+from agent.traces import trace_of
+from api.tracing import lines_of
 from tests.agent.brains.llm.budgets import limited
 from tests.agent.brains.llm.wire import Answer, Server, use
 from tests.agent.staging import Stage
@@ -191,3 +193,21 @@ async def test_a_model_that_answers_uselessly_is_there_and_closes_the_breaker(
     await shopper.say("do you ship to Malta?")
     breaker.failed()
     assert breaker.allows()
+
+
+async def test_what_the_checks_refused_is_in_the_log_and_in_the_trace_and_nowhere_else(
+    model_stage: Stage, server: Server
+):
+    server.saying("You get 17,000 EUR back.", "You get 18,000 EUR back.")
+    conversation = await model_stage.open()
+    result = await conversation.say("What is my refund?")
+    cid = conversation.record.conversation_id
+    trace = trace_of(await model_stage.crossdesk.store.events(cid, turn=result.events[-1].turn))
+    assert [check.again for check in trace.checks] == [True, False]
+    assert "17,000" in trace.checks[0].reasons[0]
+    assert "18,000" in trace.checks[1].reasons[0]
+    assert trace.model is not None
+    assert (trace.brain, trace.model.fallback) == ("embedded", "ungrounded")
+    assert "checked" not in [event.kind for event in result.events]
+    told = dict.fromkeys(part for part, _ in lines_of(trace))
+    assert [part for part in told if part in ("check", "model", "time")] == ["check", "model", "time"]
