@@ -74,7 +74,10 @@ async def _outcome(
         return status, payload
     written = json.dumps(arguments, ensure_ascii=False)
     used = {match[0] for match in PLACEHOLDER.finditer(written)}
-    return status, vault.cover_data(payload, {key for key in used if vault.unmask(key) not in written})
+    covered = vault.cover_data(payload, {key for key in used if vault.unmask(key) not in written})
+    if status == "ok" and "order_number" in payload:  # also where it had been taken for the postcode
+        covered["order_number"] = payload["order_number"]
+    return status, covered
 
 
 async def _called(

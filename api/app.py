@@ -33,6 +33,7 @@ from api.routes import (
     documents,
     health,
     help_pages,
+    presence,
     reference,
     routing,
     widget,
@@ -104,6 +105,7 @@ def build_app(startup: Startup) -> FastAPI:
         desk_inbox,
         desk_conversations,
         desk_pages,
+        presence,
         health,
         help_pages,
         reference,
@@ -142,7 +144,11 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(
             BodyLimit,
             limit=MOST_BODY_BYTES,
-            larger={"/attachments": MOST_UPLOAD_BYTES, "/chat/completions": MOST_CHAT_BYTES},
+            larger={
+                "/attachments": MOST_UPLOAD_BYTES,
+                "/reply": MOST_UPLOAD_BYTES,
+                "/chat/completions": MOST_CHAT_BYTES,
+            },
         ),
     ]
 

@@ -24,6 +24,7 @@ from rich.console import Console
 from evals.bench_crowd import measure_crowd
 from evals.bench_figures import Section, as_json, machine, show, show_machine
 from evals.bench_inbox import measure_inbox
+from evals.bench_live import measure_live
 from evals.bench_server import ServerFailed, ServerProcess, copy_home, warm_home
 from evals.bench_service import measure_first_event, measure_memory, measure_start
 from evals.bench_store import MANY, measure_store
@@ -94,6 +95,11 @@ def _inbox(bench: Bench) -> Section:
     return asyncio.run(measure_inbox(bench.database or f"sqlite:///{bench.folder / 'inbox.db'}"))
 
 
+def _live(bench: Bench) -> Section:
+    with bench.server("live") as server:
+        return asyncio.run(measure_live(server))
+
+
 PARTS: dict[str, Callable[[Bench], Section]] = {
     "turns": _turns,
     "start": _start,
@@ -102,6 +108,7 @@ PARTS: dict[str, Callable[[Bench], Section]] = {
     "stream": _stream,
     "crowd": _crowd,
     "inbox": _inbox,
+    "live": _live,
 }
 
 

@@ -43,6 +43,7 @@ __all__ = ["NO_TOPIC", "PROJECTED", "SURE", "project"]
 SUBJECT_CHARACTERS = 80
 PREVIEW_CHARACTERS = 140
 ORDERS_KEPT = 8
+ESCALATED = "escalated"  # the tag by which supervisors find what the watchdog brings before them
 _ORDER_NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}")  # what a brain wrote in its place is none
 SURE = 0.5  # an intent is the topic from here on
 
@@ -102,6 +103,8 @@ def _handoff(row: InboxRow, event: HandoffEvent) -> InboxRow:
 
 
 def _routing(row: InboxRow, event: RoutingEvent) -> InboxRow:
+    if event.step == "escalated":
+        return replace(row, tags=tuple(sorted({*row.tags, ESCALATED})))
     if event.step not in _PROMISING:
         return row
     return replace(row, priority=event.priority, promised_at=event.promised_at)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 import secrets
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
+from PIL import Image
 
 from agent.assembly import Crossdesk
+from agent.news.base import topic_of
 from agent.staff.values import Staff
 from tests.api.desk_visitor import HTMX, Visitor, employ
 from tests.api.shopping import Shopper
@@ -225,3 +230,80 @@ async def test_a_supervisor_changes_many_at_once_and_an_agent_does_not(
     gone = await chief.post("/desk/inbox/bulk", {**wanted, "chosen": "conv_none"})
     assert "there is no conversation" in gone.text
     assert (await chief.post("/desk/inbox/bulk", {**wanted, "action": "explode"})).status_code == 422
+
+
+async def test_a_picture_goes_with_a_reply_and_is_seen_on_both_sides(
+    noor: tuple[Visitor, Staff], shopper: Shopper
+) -> None:
+    visitor, _ = noor
+    await wait_for_a_person(shopper)
+    here = page_of(shopper)
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(picture, "PNG")
+    fields = {"csrf": visitor.csrf, "text": "Like this", "key": "key-with-picture"}
+    file = {"file": ("how.png", picture.getvalue(), "image/png")}
+    answer = await visitor.client.post(f"{here}/reply", data=fields, files=file, headers=HTMX)
+    assert answer.status_code == 204, answer.text
+    said = [one for one in (await shopper.get("events")).json()["events"] if one["kind"] == "message"]
+    sent = said[-1]["attachments"][0]
+    assert (sent["name"], sent["media_type"]) == ("how.png", "image/png")
+    assert (await shopper.get(f"attachments/{sent['attachment_id']}")).content.startswith(b"\x89PNG")
+    assert f"/attachments/{sent['attachment_id']}" in (await visitor.get(here)).text
+    seen = await visitor.client.get(f"{here}/attachments/{sent['attachment_id']}")
+    assert seen.headers["content-type"] == "image/png"
+    wrong = {"file": ("how.exe", b"MZ no picture", "image/png")}
+    fields = {**fields, "csrf": visitor.csrf, "key": "another-key"}
+    assert (
+        await visitor.client.post(f"{here}/reply", data=fields, files=wrong, headers=HTMX)
+    ).status_code == 415
+
+
+async def test_who_is_late_is_told_who_holds_it(
+    app: FastAPI, crossdesk: Crossdesk, noor: tuple[Visitor, Staff], shopper: Shopper
+) -> None:
+    piet, _ = await signed_in(app, crossdesk, "Piet Bakker")
+    await wait_for_a_person(shopper)
+    await noor[0].post(f"{page_of(shopper)}/take")
+    answer = await piet.post(f"{page_of(shopper)}/take", **HTMX)
+    assert (answer.status_code, answer.json()["detail"]) == (409, "Noor de Vries holds this conversation.")
+
+
+async def test_other_conversations_of_the_shopper_are_listed_and_merged_into(
+    noor: tuple[Visitor, Staff], open_shopper: Callable[..., Any]
+) -> None:
+    visitor, _ = noor
+    first, second = await open_shopper(locale="de-DE"), await open_shopper(locale="de-DE")
+    stranger = await open_shopper(locale="de-DE")
+    for shopper in (first, second):
+        await shopper.say("Wo ist meine Bestellung 10001? anna.schmidt@example.de")
+        await shopper.say("Ich möchte mit einem Mitarbeiter sprechen, bitte.")
+    await stranger.say("Wo ist meine Bestellung 10001?")
+    listed = (await visitor.get(f"{page_of(second)}/related", **HTMX)).text
+    assert page_of(first) in listed
+    assert page_of(stranger) not in listed
+    await visitor.get(page_of(second))
+    refused = await visitor.post(f"{page_of(second)}/merge", {"into": stranger.id})
+    assert refused.status_code == 409
+    answer = await visitor.post(f"{page_of(second)}/merge", {"into": first.id})
+    assert (answer.status_code, answer.headers["location"]) == (303, page_of(first))
+    told = [one for one in (await second.get("events")).json()["events"] if one["kind"] == "message"]
+    assert "anderen Unterhaltung" in told[-1]["text"]
+
+
+async def test_each_side_is_told_that_the_other_types(
+    crossdesk: Crossdesk, noor: tuple[Visitor, Staff], shopper: Shopper
+) -> None:
+    visitor, staff = noor
+    room = topic_of(shopper.id)
+    await wait_for_a_person(shopper)
+    assert (await visitor.post(f"{page_of(shopper)}/typing")).status_code == 204
+    assert await crossdesk.desk_live.present(room, "typing") == []  # nobody holds it yet
+    await visitor.post(f"{page_of(shopper)}/take")
+    await visitor.post(f"{page_of(shopper)}/typing")
+    assert await crossdesk.desk_live.present(room, "typing") == [staff.staff_id]
+    assert (await shopper.post("typing")).status_code == 204
+    assert set(await crossdesk.desk_live.present(room, "typing")) == {staff.staff_id, "shopper"}
+    await visitor.post(f"{page_of(shopper)}/reply", {"text": "Here it is.", "key": "key-typed"})
+    assert await crossdesk.desk_live.present(room, "typing") == ["shopper"]
+    assert (await shopper.get("typing")).status_code == 406
+    assert (await shopper.client.post(f"{shopper.path}/typing")).status_code == 401

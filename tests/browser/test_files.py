@@ -20,7 +20,10 @@ _TEXT = re.compile(r'^  (\w+): "(.*)",$', re.MULTILINE)
 
 
 def loaded(language: str) -> Sequence[Path]:
-    """The files that a visitor of that language loads: found by following what each one names."""
+    """The files that a visitor of that language loads at first: found by following what each one names.
+
+    What stands in the folder `later` is loaded when it is needed.
+    """
     waiting, found = [WIDGET / "crossdesk.js", WIDGET / "chat" / "chat.css"], []
     while waiting:
         file = waiting.pop()
@@ -28,7 +31,8 @@ def loaded(language: str) -> Sequence[Path]:
             continue
         found.append(file)
         named = re.findall(r'(?:from|import\(new URL\(|import\()\s*["`]([^"`]+)["`]', file.read_text())
-        waiting += [(file.parent / name.replace("${wanted}", language)).resolve() for name in named]
+        first = [name for name in named if not name.startswith("./later/")]
+        waiting += [(file.parent / name.replace("${wanted}", language)).resolve() for name in first]
     return found
 
 
@@ -44,6 +48,15 @@ def test_all_that_a_visitor_loads_weighs_less_than_30_kilobytes(language: str) -
     assert all_modules <= set(files), "a file that nothing loads"
     weights = {file.name: len(gzip.compress(file.read_bytes(), 9, mtime=0)) for file in files}
     assert sum(weights.values()) <= MOST_BYTES, weights
+
+
+def test_what_is_loaded_later_is_named_somewhere_and_speaks_every_language() -> None:
+    code = "".join(file.read_text() for file in (WIDGET / "chat").glob("*.js"))
+    for file in (WIDGET / "chat" / "later").iterdir():
+        assert f'import("./later/{file.name}")' in code
+        words = re.search(r"const WORDS = \{(.*?)\};", file.read_text(), re.DOTALL)
+        assert words is not None
+        assert set(re.findall(r"^  (\w+): ", words[1], re.MULTILINE)) == set(LANGUAGES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,24 +7,26 @@ from datetime import datetime, time, timedelta
 from typing import Annotated, Any, cast, get_args
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 
 from agent.assembly import Crossdesk
+from agent.attachments import MOST_BYTES
 from agent.conversation.desk_events import OUTCOMES, InstructionKind
-from agent.desk.ending import resolve
+from agent.desk.ending import merge, resolve
 from agent.desk.judging import judge
 from agent.desk.sorting import assign, prioritise, snooze, tag, untag
 from agent.desk.taking import hand_back, take_over
 from agent.desk.workplace import Actor
 from agent.desk.writing import note, reply
-from agent.errors import InvalidInput
+from agent.errors import Conflict, InvalidInput
 from agent.staff.audit import AuditAction
 from agent.staff.values import SignedIn
 from api.deps import PathId, Product
 from api.desk.access import require
 from api.desk.shell import HEADERS, shell_of
 from api.limits import client_address
+from api.live import is_typing, stopped_typing
 
 router = APIRouter(prefix="/desk/conversations/{conversation_id}")
 
@@ -46,7 +48,7 @@ INSTRUCTIONS: tuple[InstructionKind, ...] = get_args(InstructionKind)
 @router.post("/take")
 async def take(request: Request, crossdesk: Product, who: Agent, conversation_id: PathId) -> Response:
     """Hold the conversation."""
-    await take_over(crossdesk.room.workplace, conversation_id, actor_of(who))
+    await _hold(request, crossdesk, who, conversation_id)
     return await _done(request, crossdesk, who, conversation_id, "conversation.take")
 
 
@@ -58,12 +60,31 @@ async def send_reply(
     conversation_id: PathId,
     text: Text,
     key: Annotated[str, Form(min_length=8, max_length=64)],
+    file: UploadFile | None = None,
 ) -> Response:
-    """Say something to the shopper, once for a `key`; who does not hold the conversation takes it over with it."""
-    desk, actor = crossdesk.room.workplace, actor_of(who)
-    await take_over(desk, conversation_id, actor)
-    await reply(desk, conversation_id, actor, text, key=key)
+    """Say something to the shopper, once for a `key`; who does not hold the conversation takes it over with it.
+
+    A picture may go with it.
+    """
+    await _hold(request, crossdesk, who, conversation_id)
+    attachments = []
+    if file is not None and file.filename:
+        data = await file.read(MOST_BYTES + 1)
+        attachments = [await crossdesk.attachments.save(conversation_id, file.filename, data, key=key)]
+    await reply(
+        crossdesk.room.workplace, conversation_id, actor_of(who), text, key=key, attachments=attachments
+    )
+    await stopped_typing(crossdesk, conversation_id, who.staff.staff_id)
     return await _done(request, crossdesk, who, conversation_id, "conversation.reply")
+
+
+@router.post("/typing", status_code=204)
+async def types(crossdesk: Product, who: Agent, conversation_id: PathId) -> Response:
+    """Whoever holds the conversation pressed a key: the shopper and the others see it."""
+    standing = await crossdesk.store.open_handoff(conversation_id)
+    if standing is not None and standing.operator == who.staff.staff_id:
+        await is_typing(crossdesk, conversation_id, who.staff.staff_id)
+    return Response(status_code=204, headers=HEADERS)
 
 
 @router.post("/note")
@@ -156,6 +177,18 @@ async def end(
     return shell_of(request).redirect(request, "/desk/inbox", flash="resolved")
 
 
+@router.post("/merge")
+async def merge_into(
+    request: Request, crossdesk: Product, who: Agent, conversation_id: PathId, into: Short
+) -> Response:
+    """Close it in favour of another conversation of the same shopper, who is told."""
+    actor = actor_of(who)
+    notice = await crossdesk.room.merge_notice(conversation_id, actor, into)
+    await merge(crossdesk.room.workplace, conversation_id, actor, into=into, notice=notice)
+    await recorded(request, crossdesk, who, conversation_id, "conversation.merge", into=into)
+    return shell_of(request).redirect(request, f"/desk/conversations/{into}", flash="merged")
+
+
 @router.post("/release")
 async def give_back(
     request: Request,
@@ -203,6 +236,21 @@ def wakes_at(crossdesk: Crossdesk, who: SignedIn, until: str) -> datetime:
         return now + length
     zone = ZoneInfo(who.staff.timezone)
     return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), _MORNING, zone)
+
+
+async def _hold(request: Request, crossdesk: Crossdesk, who: SignedIn, conversation_id: str) -> None:
+    """Take the conversation over. Raises `Conflict` that says who holds it, in the language of whoever asks."""
+    try:
+        await take_over(crossdesk.room.workplace, conversation_id, actor_of(who))
+    except Conflict as exc:
+        standing = await crossdesk.store.open_handoff(conversation_id)
+        if standing is None or not standing.operator:
+            raise
+        people = {one.staff_id: one.name for one in await crossdesk.staff.directory.all()}
+        shell = shell_of(request)
+        texts = shell.texts[shell.language(request, who)]
+        name = people.get(standing.operator, standing.operator)
+        raise Conflict(texts.text("act.faster", name=name)) from exc
 
 
 async def recorded(

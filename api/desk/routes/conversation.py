@@ -10,6 +10,7 @@ from agent.assembly import Crossdesk
 from agent.conversation.desk_events import OUTCOMES
 from agent.conversation.ids import new_id
 from agent.conversation.views import language_of
+from agent.desk.related import related
 from agent.staff.reveals import REASONS
 from agent.staff.values import SignedIn
 from api.deps import PathId, Product
@@ -21,8 +22,9 @@ from api.desk.conversation.tool_forms import CHANGING, LOOKING_UP
 from api.desk.inbox.shown import Looking, at_work, rows_of
 from api.desk.routes.acting import INSTRUCTIONS, SNOOZES
 from api.desk.shell import is_fragment, shell_of
-from api.desk.streams import changes
 from api.limits import client_address
+from api.live import desk_stream
+from api.photos import photo_response
 
 router = APIRouter(prefix="/desk/conversations")
 
@@ -61,11 +63,39 @@ async def reveal_contact(
 
 @router.get("/{conversation_id}/stream")
 async def follow_conversation(
-    request: Request, crossdesk: Product, _: Reader, conversation_id: PathId
+    request: Request, crossdesk: Product, who: Reader, conversation_id: PathId
 ) -> Response:
-    """Say whenever the conversation changes."""
+    """Say whenever the conversation changes, who else looks at it, and who types."""
     await crossdesk.room.workplace.record(conversation_id)
-    return changes(request, crossdesk, conversation_id, "conversations.read")
+    shell = shell_of(request)
+    return desk_stream(request, crossdesk, who, conversation_id, shell.texts[shell.language(request, who)])
+
+
+@router.get("/{conversation_id}/attachments/{attachment_id}")
+async def read_attachment(
+    crossdesk: Product, _: Reader, conversation_id: PathId, attachment_id: PathId
+) -> Response:
+    """A picture that was sent."""
+    return photo_response(await crossdesk.attachments.open(conversation_id, attachment_id))
+
+
+@router.get("/{conversation_id}/related")
+async def read_related(
+    request: Request, crossdesk: Product, who: Reader, conversation_id: PathId
+) -> Response:
+    """The shopper's other conversations."""
+    sight = await sight_of(request, crossdesk, who, conversation_id)
+    found = await related(crossdesk.room, conversation_id)
+    looking = Looking(
+        now=crossdesk.desk.clock(),
+        language=sight.language,
+        texts=shell_of(request).texts[sight.language],
+        staff=sight.staff,
+    )
+    return shell_of(request).fragment(
+        request, "conversation_related.html", who, record=sight.record, holder=sight.holder,
+        others=rows_of(found, looking), here=f"/desk/conversations/{conversation_id}",
+    )  # fmt: skip
 
 
 async def _context(

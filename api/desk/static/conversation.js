@@ -45,6 +45,100 @@ composer?.addEventListener("click", (event) => {
 composer?.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) composer.querySelector("form").requestSubmit();
 });
+
+// Sent without leaving the page: what was typed stays where the server says no.
+const hex = (bytes) => [...crypto.getRandomValues(new Uint8Array(bytes))].map((one) => one.toString(16).padStart(2, "0")).join("");
+
+async function send(form) {
+  const button = form.querySelector("button.primary");
+  button.disabled = true;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } });
+    if (!answer.ok) return tell(problemOf(await answer.text(), answer.statusText), "bad");
+    form.reset();
+    form.elements.key.value = hex(16);
+    showAttached("");
+    follow = true;
+  } catch {
+    tell(form.dataset.failed, "bad");
+  } finally {
+    button.disabled = false;
+    form.elements.text.focus();
+  }
+}
+function showAttached(name) {
+  const line = composer.querySelector("[data-attached]");
+  line.hidden = !name;
+  line.textContent = name;
+}
+composer?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  send(event.target);
+});
+composer?.querySelector("[name=file]").addEventListener("change", (event) => showAttached(event.target.files[0]?.name ?? ""));
+
+// Typing: told every few seconds, of a reply only.
+const TYPING_MS = 3000;
+let told = 0;
+composer?.addEventListener("input", (event) => {
+  if (event.target.name !== "text") return;
+  const form = event.target.form;
+  if (composer.classList.contains("noting")) mention(event.target);
+  else if (event.target.value.trim() && Date.now() - told > TYPING_MS) {
+    told = Date.now();
+    const headers = { "X-CSRF-Token": form.elements.csrf.value };
+    fetch(form.dataset.typing, { method: "POST", headers }).catch(() => {}); // a help, not a fact
+  }
+});
+
+// "@" in a note offers the people of the desk.
+const menu = document.createElement("ul");
+menu.className = "mentions";
+menu.hidden = true;
+composer?.querySelector("textarea").before(menu);
+
+function mention(field) {
+  const begun = /@([^@\n]{0,40})$/u.exec(field.value.slice(0, field.selectionStart));
+  const wanted = begun?.[1].toLocaleLowerCase();
+  const names = begun ? JSON.parse(field.form.dataset.people).filter((one) => one.toLocaleLowerCase().includes(wanted)) : [];
+  menu.replaceChildren(
+    ...names.slice(0, 6).map((name) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = name;
+      button.addEventListener("click", () => {
+        field.setRangeText(`@${name} `, begun.index, field.selectionStart, "end");
+        menu.hidden = true;
+        field.focus();
+      });
+      const item = document.createElement("li");
+      item.append(button);
+      return item;
+    }),
+  );
+  menu.hidden = names.length === 0 || names.some((one) => one.toLocaleLowerCase() === wanted?.trim());
+}
+composer?.querySelector("textarea").addEventListener("keydown", (event) => {
+  if (menu.hidden) return;
+  if (event.key === "Escape") menu.hidden = true;
+  if (event.key === "ArrowUp" || event.key === "Tab") {
+    event.preventDefault();
+    menu.querySelector("button").focus();
+  }
+});
+menu.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const all = [...menu.querySelectorAll("button")];
+  if (step) {
+    event.preventDefault();
+    all.at((all.indexOf(document.activeElement) + step) % all.length).focus();
+  }
+  if (event.key === "Escape") {
+    menu.hidden = true;
+    composer.querySelector("textarea").focus();
+  }
+});
+
 composer?.querySelector("[data-canned]").addEventListener("change", async (event) => {
   const name = event.target.value;
   if (!name) return;
@@ -81,6 +175,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close-act]")) act.replaceChildren();
 });
 document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target === act) act.scrollIntoView({ block: "nearest" });
   if (event.target === act) act.querySelector("select, input:not([type=hidden]), textarea, button.primary, [tabindex]")?.focus();
 });
 

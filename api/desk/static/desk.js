@@ -79,19 +79,25 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
-// A server's problem is told in words; what htmx would have put in its place stays as it is.
-document.addEventListener("htmx:responseError", (event) => {
-  let words = event.detail.xhr.statusText;
-  try {
-    words = JSON.parse(event.detail.xhr.responseText).detail ?? words;
-  } catch {
-    // not a problem document: the status has to do
-  }
+/** Say something at the bottom of the page for a while; `how` is "bad" where it went wrong. */
+function tell(words, how = "") {
   const message = document.createElement("p");
-  message.className = "flash bad";
+  message.className = `flash ${how}`;
   message.textContent = words;
   document.getElementById("flash").append(message);
   setTimeout(() => message.remove(), FLASH_MS);
-});
+}
+
+/** What a problem document says; the status where it is none. */
+function problemOf(text, status) {
+  try {
+    return JSON.parse(text).detail ?? status;
+  } catch {
+    return status;
+  }
+}
+
+// A server's problem is told in words; what htmx would have put in its place stays as it is.
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => tell(problemOf(xhr.responseText, xhr.statusText), "bad"));
 
 document.querySelectorAll("#flash .flash").forEach((message) => setTimeout(() => message.remove(), FLASH_MS));

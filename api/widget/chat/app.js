@@ -1,4 +1,4 @@
-/** Ties the parts together: the record, what is sent, what is seen. */
+/** Ties the parts together. */
 
 import { Composer } from "./composer.js";
 import { h } from "./dom.js";
@@ -314,6 +314,7 @@ class Chat {
     this._drawTimer = 0;
     this._view = null;
     const { view, panel, session } = this;
+    if (view.owner === "human") this._live ||= import("./later/typing.js").then((part) => part.start(this)).catch(() => {}).finally(() => (this._live = null));
     if (view.language && view.language !== this.texts.language) this._speak(view.language);
     const entries = this.outbox.entries.filter((entry) => entry.kind === "message" && !this._arrived(entry));
     const lost = this._lostSince && Date.now() - this._lostSince >= QUIET_MS;

@@ -1,4 +1,4 @@
-/** What is not acknowledged yet: messages and decisions, each with one idempotency key from the first try to the last. */
+/** What is not acknowledged yet. */
 
 import { newKey } from "./server.js";
 

@@ -1,4 +1,4 @@
-/** The frame: launcher, header, notices; opening and closing; where the focus goes. */
+/** The frame. */
 
 import { button, h, icon, name } from "./dom.js";
 

@@ -34,6 +34,7 @@ from agent.conversation.events import (
     ToolStartedEvent,
 )
 from agent.conversation.ids import new_id
+from agent.conversation.routing_event import RoutingEvent
 from agent.errors import InvalidInput
 from agent.inbox.values import InboxQuery, InboxRow, SavedView, ViewName
 from agent.store.base import Append, ConversationRecord
@@ -137,6 +138,15 @@ async def test_an_answer_of_a_person_keeps_the_promise_and_reads_all(desk: Desk)
     await desk.happens(cid, desk.said("Ich helfe gern.", "human"))
     row = await desk.row(cid)
     assert (row.unread, row.promised_at, row.last_by) == (0, None, "human")
+
+
+async def test_what_the_watchdog_brings_before_supervisors_is_tagged(desk: Desk) -> None:
+    cid = await desk.open(desk.handed_off("unclear"))
+    escalated = RoutingEvent(
+        at=desk.clock(), source="system", handoff_id="hand_1", step="escalated", rule="watchdog.promise_due"
+    )
+    await desk.happens(cid, escalated)
+    assert (await desk.row(cid)).tags == ("escalated",)
 
 
 async def test_a_snoozed_conversation_wakes_in_time_or_when_the_shopper_writes(desk: Desk) -> None:
