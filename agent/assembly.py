@@ -34,6 +34,7 @@ from agent.opening import open_database, signing_secret
 from agent.openings import Openings
 from agent.perception.perception import Perceiver, load_perceiver
 from agent.personal import Vaults
+from agent.quality.keeper import ScoreKeeper
 from agent.replies.catalogue import Catalogue
 from agent.routing.building import Dispatch, open_dispatch
 from agent.service import ConversationService
@@ -46,6 +47,7 @@ from agent.store.inbox import SqlInbox
 from agent.store.keys import SqlKeyStore
 from agent.store.migrate import migrate
 from agent.store.postgres_signals import PostgresSignals
+from agent.store.quality import SqlScores
 from agent.store.signals import InProcessSignals, Signals
 from agent.store.spending import SqlSpendingStore
 from agent.store.sql import SqlConversationStore
@@ -84,6 +86,7 @@ class Crossdesk:
     desk: Desk
     dispatch: Dispatch
     room: DeskRoom
+    quality: ScoreKeeper
     staff: DeskStaff
     keyring: Keyring
     webhooks: Webhooks
@@ -111,9 +114,11 @@ class Crossdesk:
         await self.runner.start()
         await self.outbox.start()
         await self.dispatch.start()
+        await self.quality.start()
 
     async def stop(self) -> None:
         """Finish running turns and release what is held."""
+        await self.quality.stop()
         await self.dispatch.stop()
         await self.runner.stop()
         await self.runner.answerer.answering.close()
@@ -213,6 +218,7 @@ def assemble(
         dispatch=dispatch,
         desk=desk,
         room=open_room(DATA / "desk" / "replies", desk, store, cipher, answerer),
+        quality=ScoreKeeper(store=store, scores=SqlScores(store.database), clock=clock),
         staff=assemble_staff(store.database, settings, secret, clock, vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,

@@ -7,7 +7,7 @@ from typing import Final
 
 import typer
 
-from evals.commands import compare, gate
+from evals.commands import cases, compare, gate
 from evals.commands.tasks import task_command
 from evals.conversations import command as conversations
 from evals.judging import command as judging
@@ -28,6 +28,7 @@ REGISTRARS: Final[tuple[Callable[[typer.Typer], None], ...]] = (
     judging.register,
     compare.register,
     gate.register,
+    cases.register,
 )
 """What adds the commands, in the order of the help."""
 

@@ -38,7 +38,7 @@ from agent.conversation.routing_event import RoutingEvent
 from agent.handoff.triggers import PRIORITY
 from agent.inbox.values import LOWEST_PRIORITY, InboxRow
 
-__all__ = ["PROJECTED", "project"]
+__all__ = ["NO_TOPIC", "PROJECTED", "SURE", "project"]
 
 SUBJECT_CHARACTERS = 80
 PREVIEW_CHARACTERS = 140
@@ -48,7 +48,7 @@ _ORDER_NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}")  # what a brain wrote in its p
 SURE = 0.5  # an intent is the topic from here on
 
 _PROMISING = frozenset({"routed", "delayed", "apologised", "returned"})  # the steps that promise anew
-_NO_TOPIC = frozenset(
+NO_TOPIC = frozenset(
     {"greeting", "goodbye", "thanks", "affirm", "deny", "ask_bot", "leave_review", "out_of_scope",
      "contact_human_agent"}
 )  # fmt: skip
@@ -81,7 +81,7 @@ def _said(row: InboxRow, text: str, source: Source, at: datetime) -> InboxRow:
 
 
 def _perceived(row: InboxRow, event: PerceivedEvent) -> InboxRow:
-    sure = [i.name for i in event.intents if i.confidence >= SURE and i.name not in _NO_TOPIC]
+    sure = [i.name for i in event.intents if i.confidence >= SURE and i.name not in NO_TOPIC]
     topic = sure[0] if sure else row.topic
     sentiment = "very_negative" if event.anger else event.sentiment
     return replace(row, language=event.language, sentiment=sentiment, topic=topic)

@@ -73,7 +73,9 @@ async def report_of(store: ReportStore, *, since: datetime, until: datetime, now
 
 def _figures(rows: Sequence[Reported], now: datetime) -> Figures:
     waits = sorted((r.answered_at - r.queued_at).total_seconds() for r in rows if r.answered_at is not None)
-    due = [r for r in rows if r.answered_at is not None or min(r.first_promised_at, r.ended_at or now) <= now]
+    due = [
+        r for r in rows if r.answered_at is not None or r.first_promised_at <= now or r.ended_at is not None
+    ]
     return Figures(
         handoffs=len(rows),
         queued=sum(row.state == "queued" for row in rows),

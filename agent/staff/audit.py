@@ -48,6 +48,7 @@ AuditAction = Literal[
     "conversation.resolve",
     "conversation.return",  # handed back to the bot
     "conversation.mark",  # a bot's answer marked as wrong
+    "conversation.review",  # a scored conversation marked as reviewed
     "conversation.export",
     "conversation.bulk",
     "shop.act",  # did something in the shop: cancel, label, refund …

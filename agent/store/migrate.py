@@ -12,7 +12,7 @@ from agent.store.errors import MigrationFailed
 
 __all__ = ["HEAD", "migrate"]
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest revision in `migrations/versions`, here so that a start with nothing to do needs no Alembic."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -13,6 +13,8 @@ from api.desk.routes import (
     inbox,
     login,
     playground,
+    reports,
+    review,
     shop,
     static,
     users,
@@ -21,5 +23,19 @@ from api.desk.routes import (
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-for module in (home, login, account, users, audit, inbox, conversation, acting, shop, playground, static):
+for module in (
+    home,
+    login,
+    account,
+    users,
+    audit,
+    inbox,
+    conversation,
+    acting,
+    shop,
+    review,
+    reports,
+    playground,
+    static,
+):
     router.include_router(module.router)

@@ -54,6 +54,7 @@ async def test_an_address_is_read_in_the_form_of_its_country(
         ("vi-VN", ("10416 minh.tran@example.vn đổi địa chỉ giao hàng", "90 Pasteur, phường Bến Nghé, quận 1, TP. Hồ Chí Minh 700000"), "không, mã bưu chính là 710010", "710010 Hồ Chí Minh"),
         ("es-ES", ("10392 lucia.fernandez@example.es cambiar la dirección", "Carrer de Mallorca 250, 08008 Barcelona"), "no, el código postal es 08009", "08009 Barcelona"),
         ("de-DE", ("10419 sabine.hoffmann@example.de andere Lieferadresse", "Osterstraße 10, 20259 Hamburg"), "nein, 20255", "Osterstraße 10, 20255 Hamburg"),
+        ("vi-VN", ("10416 minh.tran@example.vn đổi địa chỉ giao hàng", "90 Pasteur, phường Bến Nghé, quận 1, TP. Hồ Chí Minh 700000"), "mã đúng phải là 710010 chứ đâu phải 700000", "710010 Hồ Chí Minh"),
         ("it-IT", ("10396 tobias.huber@example.at cambiare indirizzo di consegna", "Mozartgasse 7, 8010 Graz"), "no, è Mozartgasse 9", "Mozartgasse 9, 8010 Graz"),
     ],
 )  # fmt: skip

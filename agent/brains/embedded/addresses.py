@@ -36,6 +36,7 @@ _SHORTEST_BETWEEN = 3  # letters of a city between street and postcode: "Chicago
 _JOINING = 4  # letters of a small word inside a city's name: "Frankfurt am Main", "Newcastle upon Tyne" aside
 _CITY_ALONE = 4  # words of a message that is nothing but a city's name
 _STREET_ALONE = 8
+_BOTH_SIDES = 2
 _LONGEST = 60
 
 
@@ -100,6 +101,7 @@ def read_address(text: str, words: Lexicon, *, known: Mapping[str, str]) -> dict
     """The parts of an address in a message whose personal data are placeholders; of two, the one that is new."""
     text = _around_city(words).sub("", text)
     pieces, codes = _pieces(text)
+    pieces = [piece for at, piece in enumerate(pieces) if not _contrasts(pieces, at)]
     streets = [piece.text for piece in pieces if piece.kind == "ADDRESS"]
     postcodes = [codes.get(piece.text, piece.text) for piece in pieces if piece.kind == "POSTCODE"]
     found = {
@@ -117,6 +119,13 @@ def read_address(text: str, words: Lexicon, *, known: Mapping[str, str]) -> dict
     names = [name for name in re.findall(r"<NAME_\d+>", text) if name not in city]
     found |= {"city": city, "country": country, "name": names[0] if names else ""}
     return {name: value for name, value in found.items() if value}
+
+
+def _contrasts(pieces: Sequence[_Piece], at: int) -> bool:
+    """Whether a piece is the words between two values of one kind: "550000 chứ không phải 500000" names no city."""
+    around = pieces[at - 1 : at + 2 : 2] if at > 0 else ()
+    kinds = {piece.kind for piece in around}
+    return not pieces[at].kind and len(around) == _BOTH_SIDES and len(kinds) == 1 and kinds != {""}
 
 
 def _new(values: Sequence[str], known: str) -> str:

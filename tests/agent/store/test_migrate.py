@@ -16,6 +16,7 @@ from agent.store import migrate as module
 from agent.store.engine import open_engine
 from agent.store.errors import MigrationFailed
 from agent.store.migrate import HEAD, migrate
+from agent.store.quality_tables import SCORES
 from agent.store.staff_tables import METADATA
 from tools.demo.tables import METADATA as SHOP
 
@@ -24,6 +25,7 @@ ROOT = Path(module.__file__).parents[2]
 
 def all_metadata() -> list[MetaData]:
     """What the migrations have to make: the tables of conversations and of the demo shop."""
+    assert SCORES.metadata is METADATA
     return [METADATA, SHOP]
 
 
