@@ -100,7 +100,16 @@ def test_no_secret_stands_in_a_repr() -> None:
         for name, field in Settings.model_fields.items()
         if field.annotation is SecretStr
     }
-    assert set(secrets) == {"operator_key", "secret_key", "encryption_keys", "identity_key", "brain_key"}
+    assert set(secrets) == {
+        "operator_key",
+        "secret_key",
+        "encryption_keys",
+        "identity_key",
+        "brain_key",
+        "mail_url",
+        "mcp_conversation",
+        "mcp_identity_token",
+    }
     settings = Settings(
         **secrets,  # type: ignore[arg-type]
         database_url="postgresql+psycopg://user:the-password@host/db",

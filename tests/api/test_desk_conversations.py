@@ -34,7 +34,7 @@ async def signed_in(app: FastAPI, crossdesk: Crossdesk, name: str) -> tuple[Visi
 
 async def wait_for_a_person(shopper: Shopper, *, more: str = "") -> str:
     """Be handed over; returns what makes this conversation's subject its own."""
-    word = f"reference {secrets.token_hex(4)}"
+    word = f"order {secrets.randbelow(80_000) + 11_000}"  # a number of an order is masked in no text
     answer = await shopper.say(f"I want to talk to a human agent, please. {word} {more}")
     assert answer["reply"]["handed_off"]
     return word
