@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from agent.errors import Conflict
 from agent.settings import Settings
 from agent.staff.assembly import Office, open_office
 from agent.staff.passwords import new_password
@@ -40,16 +41,19 @@ async def _desk_line(settings: Settings) -> str:
 
 async def _make(office: Office, settings: Settings) -> None:
     password = new_password()
+    try:
+        await office.directory.add(
+            DEMO_EMAIL,
+            "Dana Demo",
+            "admin",
+            password,
+            by=None,
+            languages=("en", "de", "zh"),
+            timezone="Europe/Berlin",
+        )
+    except Conflict:
+        return  # another worker, which starts at the same moment, has made it: its password is the one to keep
     await asyncio.to_thread(_keep, _path(settings), password)
-    await office.directory.add(
-        DEMO_EMAIL,
-        "Dana Demo",
-        "admin",
-        password,
-        by=None,
-        languages=("en", "de", "zh"),
-        timezone="Europe/Berlin",
-    )
 
 
 async def _kept(office: Office, settings: Settings) -> str:
