@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from agent.arguments import masked_arguments
 from agent.conversation.cards import TermsCard
 from agent.conversation.events import MessageEvent, OwnershipEvent, ProposalEvent, Reply, ReplyEvent
 from agent.conversation.ids import new_id
@@ -25,7 +26,6 @@ from agent.conversation.views import language_of
 from agent.errors import Conflict, InvalidInput
 from agent.help_centre import TurnHelpCentre
 from agent.journal import Journal
-from agent.personal import VaultSession
 from agent.replies import drawing
 from agent.replies.localiser import Localiser
 from agent.service import ConversationService
@@ -33,8 +33,6 @@ from agent.sessions import LoggedIdentity, LoggedProposals
 from agent.store.base import Append, ConversationRecord
 from agent.tool_calls import execute
 from agent.turn import TurnAnswerer
-from guardrails.kinds import Kind
-from guardrails.vault import PLACEHOLDER
 from tools.registry import Approval, ToolSpec
 from tools.results import InvoiceResult, ProposalResult
 
@@ -45,12 +43,6 @@ LEASE_SECONDS = 15.0
 WAIT_SECONDS = 20.0  # for a turn that is running; it is bounded itself
 MOST_CHARACTERS = 20_000  # of all arguments together, as JSON
 _PAUSE = 0.05
-_UNKNOWN = "unknown"  # stands for argument names that a tool does not have: they may be anything
-_KINDS: Mapping[str, Kind] = {
-    "email": Kind.EMAIL, "phone": Kind.PHONE, "postcode": Kind.POSTCODE, "street": Kind.ADDRESS,
-    "name": Kind.NAME, "vat_number": Kind.ID,
-}  # fmt: skip
-"""What arguments of these names are; all other texts are searched for personal data."""
 _DOCUMENT = re.compile(r"\S*/v1/(?:labels|invoices)/\S+")
 _INVOICE: TypeAdapter[InvoiceResult] = TypeAdapter(InvoiceResult)
 _PROPOSED: TypeAdapter[ProposalResult] = TypeAdapter(ProposalResult)
@@ -162,7 +154,7 @@ class DirectCalls:
             help_centre=TurnHelpCentre(self.answerer.knowledge),
             photos=frozenset(photo.attachment_id for photo in photos),
         )
-        known = _masked(vault, spec, arguments, words.language)
+        known = masked_arguments(vault, spec, arguments, words.language)
         status, result = await execute(tools, journal, spec, new_id("call"), known)
         if status == "ok" and spec.approval is Approval.PROPOSES:
             return await self._show_terms(journal, words, result)
@@ -197,29 +189,3 @@ def _without_links(data: Any) -> Any:
     if isinstance(data, list | tuple):
         return [_without_links(value) for value in data]
     return data
-
-
-def _masked(
-    vault: VaultSession, spec: ToolSpec, arguments: Mapping[str, Any], language: str
-) -> dict[str, Any]:
-    """Arguments as the log may hold them; the gate puts the real values back for the tool."""
-    fields = spec.parameters.model_fields
-    known = {
-        name: value if name == "order_number" else _mask(vault, name, value, language)
-        for name, value in arguments.items()
-        if name in fields
-    }
-    return known if len(known) == len(arguments) else {**known, _UNKNOWN: ""}
-
-
-def _mask(vault: VaultSession, name: str, value: Any, language: str) -> Any:
-    if isinstance(value, str):
-        if not value or PLACEHOLDER.fullmatch(value):
-            return value
-        kind = _KINDS.get(name)
-        return vault.mask_value(kind, value) if kind else vault.mask(value, language=language)
-    if isinstance(value, Mapping):
-        return {str(key): _mask(vault, str(key), item, language) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_mask(vault, name, item, language) for item in value]
-    return value

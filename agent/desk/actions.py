@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from agent.arguments import masked_arguments
 from agent.conversation.desk_events import ActedEvent, ApprovalEvent
 from agent.conversation.events import Event, MessageEvent, ProposalEvent
 from agent.conversation.ids import new_id
@@ -21,13 +22,11 @@ from agent.desk.workplace import Actor, Workplace
 from agent.errors import Conflict, InvalidInput, NotFound
 from agent.help_centre import TurnHelpCentre
 from agent.journal import Journal
-from agent.personal import VaultSession
 from agent.sessions import LoggedIdentity, LoggedProposals
 from agent.store.base import ConversationRecord
 from agent.tool_calls import Status, execute
 from agent.turn import TurnAnswerer
 from tools.context import ToolContext
-from tools.models import Personal
 from tools.policy import Amount, ShopPolicy
 from tools.registry import TOOLS, Approval, Effect, ToolSpec
 
@@ -39,7 +38,6 @@ ACTIONS: Mapping[str, ToolSpec] = {
 """The tools that a person may use: all that look something up or propose. Proposals are carried out by `confirm`."""
 
 _ABOVE = frozenset({"above_cap", "needs_person", "too_many_actions"})
-_PERSONAL = {"email": "EMAIL", "phone": "PHONE", "postcode": "POSTCODE"}
 _BOUNDLESS = 10**12  # minor units
 _APPROVAL_MINUTES = 7 * 24 * 60  # that a proposal waits for a supervisor
 _PHOTO_WINDOW = 100  # messages among which photos are looked for
@@ -97,9 +95,11 @@ class StaffTools:
         spec = ACTIONS.get(tool)
         if spec is None:
             raise NotFound(f"there is no action {tool!r}")
+        if unknown := [name for name in arguments if name not in spec.parameters.model_fields]:
+            raise InvalidInput(f"/arguments/{unknown[0][:40]}", "the action has no such argument")
         await self.desk.held(conversation_id, actor)
         bench = await self.bench(conversation_id, language)
-        masked = _masked(bench.journal.vault, spec, arguments, bench.tools.language)
+        masked = masked_arguments(bench.journal.vault, spec, arguments, bench.tools.language)
         call_id = new_id("call")
         status, payload = await execute(bench.tools, bench.journal, spec, call_id, masked, caller="human")
         approval_id = ""
@@ -279,23 +279,3 @@ def _state(ledger: Sequence[Event], proposal_id: str) -> str:
 
 def _boundless(amount: Amount) -> Amount:
     return amount.model_copy(update={"amount_minor": _BOUNDLESS})
-
-
-def _masked(
-    vault: VaultSession, spec: ToolSpec, arguments: Mapping[str, Any], language: str
-) -> dict[str, Any]:
-    """Arguments with placeholders, as they stand in the log."""
-    fields = spec.parameters.model_fields
-    found: dict[str, Any] = {}
-    for name, value in arguments.items():
-        marks = (
-            [mark for mark in fields[name].metadata if isinstance(mark, Personal)] if name in fields else []
-        )
-        kind = marks[0].kind if marks else _PERSONAL.get(name, "")
-        if isinstance(value, str) and kind:
-            found[name] = vault.mask_value(kind, value)
-        elif isinstance(value, str) and name not in ("order_number", "country"):
-            found[name] = vault.mask(value, language=language)
-        else:
-            found[name] = value
-    return found

@@ -149,6 +149,19 @@ async def test_personal_data_in_arguments_stands_in_the_log_as_placeholders(
     assert email not in stage.log_text()
 
 
+async def test_nor_does_the_log_hold_what_stands_inside_lists_and_objects_or_in_unknown_names(
+    stage: Stage, tools: StaffTools
+) -> None:
+    talk = await held(stage, tools)
+    cid = talk.record.conversation_id
+    for argument in (["jo.long@example.com"], {"jo.long@example.com": 1}, {"note": "jo.long@example.com"}):
+        with pytest.raises(AgentError):
+            await tools.use(cid, NOOR, "change_address", {"order_number": JOHNS, "street": argument})
+    with pytest.raises(InvalidInput, match="no such argument"):
+        await tools.use(cid, NOOR, "order_details", {"order_number": JOHNS, "jo.long@example.com": "x"})
+    assert "jo.long@example.com" not in stage.log_text()
+
+
 async def test_above_the_caps_a_supervisor_decides_and_it_is_done_once(
     stage: Stage, stingy: StaffTools
 ) -> None:
@@ -237,7 +250,9 @@ async def test_no_arguments_show_or_change_a_foreign_order(
     name = data.draw(st.sampled_from([*sorted(TOOLS), "nothing"]))
     fields = sorted(ACTIONS[name].parameters.model_fields) if name in ACTIONS else []
     arguments = {
-        field: data.draw(VALUES) for field in [*fields, "customer_id"] if data.draw(st.integers(0, 9)) < 8
+        field: data.draw(VALUES)
+        for field in [*fields, "customer_id"]
+        if data.draw(st.integers(0, 9)) < (1 if field == "customer_id" else 8)  # it is refused at once
     }
     try:
         found = await tools.use(cid, NOOR, name, arguments)
