@@ -18,7 +18,7 @@ from agent.desk.handoffs import Desk
 from agent.desk.opening import DeskRoom, open_room
 from agent.direct_calls import DirectCalls
 from agent.documents import SignedLinks
-from agent.domain import OpenDomain, open_demo
+from agent.domain import Domain, OpenDomain, open_demo
 from agent.encoder.embedder import EncoderEmbedder, of_articles
 from agent.encoder.encoder import Encoder
 from agent.encoder.heads import FILE as HEADS_FILE
@@ -156,33 +156,27 @@ def assemble(
     migrate(engine)
     policy = load_policy(settings.policy)
     domain = open_domain(engine, policy, clock)
-    report("embedder")
-    encoder, heads = open_encoder(settings.home)
-    embedder = open_embedder(settings.embeddings, encoder)
-    report("index")
-    index = open_index(settings, of_articles(embedder))
-    knowledge = _fill(index, embedder, settings, policy, report)
-    report("models")
-    vaults = Vaults(detector=load_detector(PersonalTagger(encoder, heads)))
-    perceiver = load_perceiver(encoder, heads, domain.vocabulary)
+    read = _understanding(settings, policy, domain, report)
     cipher = Cipher(_encryption_keys(settings))
     secret = signing_secret(settings)
     store = SqlConversationStore(engine, cipher, clock)
     desk_live = open_live(settings.redis_url)
     among_workers: Signals = InProcessSignals() if settings.is_sqlite else PostgresSignals(settings.database)
     signals: Signals = TellingSignals(among_workers, desk_live)
-    dispatch = open_dispatch(settings, policy, domain.shop, store, signals, domain.catalogues, vaults, clock)
+    dispatch = open_dispatch(
+        settings, policy, domain.shop, store, signals, domain.catalogues, read.vaults, clock
+    )
     links = SignedLinks(secret=secret, base=settings.public_url, max_age_seconds=settings.link_minutes * 60)
     stages = Stages()
     answerer = TurnAnswerer(
         store=store,
         signals=signals,
         answering=open_answering(
-            settings, perceiver, policy, SqlSpendingStore(store.database), domain.tools, recording
+            settings, read.perceiver, policy, SqlSpendingStore(store.database), domain.tools, recording
         ),
-        perceiver=perceiver,
-        embedder=embedder,
-        knowledge=knowledge,
+        perceiver=read.perceiver,
+        embedder=read.embedder,
+        knowledge=read.knowledge,
         catalogues=domain.catalogues,
         shop=domain.shop,
         carriers=domain.carriers,
@@ -191,7 +185,7 @@ def assemble(
         contacts=dispatch.contacts,
         vocabulary=domain.vocabulary,
         links=links,
-        vaults=vaults,
+        vaults=read.vaults,
         clock=clock,
         stages=stages,
         rules=domain.rules,
@@ -201,15 +195,15 @@ def assemble(
         store=store,
         signals=signals,
         runner=runner,
-        perceiver=perceiver,
+        perceiver=read.perceiver,
         policy=policy,
         clock=clock,
         signed_in=_signed_in(settings),
-        vaults=vaults,
+        vaults=read.vaults,
         openings=Openings(secret=secret),
     )
     webhooks = _webhooks(settings, SqlWebhookStore(store.database, cipher), clock)
-    desk = Desk(store=store, signals=signals, clock=clock, vaults=vaults)
+    desk = Desk(store=store, signals=signals, clock=clock, vaults=read.vaults)
     return Crossdesk(
         settings=settings,
         service=service,
@@ -219,7 +213,7 @@ def assemble(
         desk=desk,
         room=open_room(DATA / "desk" / "replies", desk, store, cipher, answerer),
         quality=ScoreKeeper(store=store, scores=SqlScores(store.database), clock=clock),
-        staff=assemble_staff(store.database, settings, secret, clock, vaults),
+        staff=assemble_staff(store.database, settings, secret, clock, read.vaults),
         keyring=Keyring(SqlKeyStore(store.database), clock),
         webhooks=webhooks,
         outbox=Outbox(
@@ -233,10 +227,10 @@ def assemble(
         signals=signals,
         desk_live=desk_live,
         runner=runner,
-        perceiver=perceiver,
-        embedder=embedder,
-        index=index,
-        knowledge=knowledge,
+        perceiver=read.perceiver,
+        embedder=read.embedder,
+        index=read.index,
+        knowledge=read.knowledge,
         catalogues=domain.catalogues,
         shop=domain.shop,
         policy=policy,
@@ -284,6 +278,35 @@ def _webhooks(settings: Settings, store: SqlWebhookStore, clock: Callable[[], da
     )
     sender = Sender(destinations, clock)
     return Webhooks(store=store, sender=sender, destinations=destinations, clock=clock)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Understanding:
+    """What reads messages and articles."""
+
+    embedder: Embedder
+    index: ChromaIndex
+    knowledge: KnowledgeBase
+    vaults: Vaults
+    perceiver: Perceiver
+
+
+def _understanding(settings: Settings, policy: ShopPolicy, domain: Domain, report: Report) -> _Understanding:
+    """Load the models, and bring the index up to date."""
+    report("embedder")
+    encoder, heads = open_encoder(settings.home)
+    embedder = open_embedder(settings.embeddings, encoder)
+    report("index")
+    index = open_index(settings, of_articles(embedder))
+    knowledge = _fill(index, embedder, settings, policy, report)
+    report("models")
+    return _Understanding(
+        embedder=embedder,
+        index=index,
+        knowledge=knowledge,
+        vaults=Vaults(detector=load_detector(PersonalTagger(encoder, heads))),
+        perceiver=load_perceiver(encoder, heads, domain.vocabulary),
+    )
 
 
 def _fill(
