@@ -10,6 +10,9 @@ from fastapi import FastAPI
 from agent.assembly import Crossdesk
 from tests.api.desk_visitor import Visitor, employ
 
+EMAIL = "olivia.bennett@example.co.uk"
+WISH = f"cancel order 10387, {EMAIL}"  # of an order that no other test here changes
+
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def admin(app: FastAPI, crossdesk: Crossdesk) -> Visitor:
@@ -27,15 +30,15 @@ async def begun(visitor: Visitor, **form: str) -> str:
 
 async def test_a_turn_is_shown_beside_what_happened_in_it(admin: Visitor, crossdesk: Crossdesk) -> None:
     path = await begun(admin)
-    answer = await admin.post(path, {"text": "cancel order 10004, li.wei@example.cn"})
+    answer = await admin.post(path, {"text": WISH})
     assert (answer.status_code, answer.headers["location"]) == (303, f"{path}#last")
     page = (await admin.get(path)).text
-    assert "cancel order 10004, li.wei@example.cn" in page
+    assert WISH in page
     trace = page[page.index('class="trace') :]
     assert re.search(r"<dt>perceived</dt><dd[^>]*>en, cancel_order", trace)
     assert "verify_order(" in trace
     assert "&lt;EMAIL_1&gt;" in trace
-    assert "li.wei@example.cn" not in trace.split("</section>")[0]
+    assert EMAIL not in trace.split("</section>")[0]
     assert re.search(r"<dt>proposal</dt><dd[^>]*>prop_\w+ cancel_order open", trace)
     assert "answered by embedded" in trace
     record = await crossdesk.store.get(path.rpartition("/")[2])
@@ -45,7 +48,7 @@ async def test_a_turn_is_shown_beside_what_happened_in_it(admin: Visitor, crossd
 
 async def test_a_button_of_the_terms_decides(admin: Visitor) -> None:
     path = await begun(admin)
-    await admin.post(path, {"text": "cancel order 10004, li.wei@example.cn"})
+    await admin.post(path, {"text": WISH})
     page = (await admin.get(path)).text
     found = re.search(r'<button name="decline" value="(prop_\w+)"', page)
     assert found
